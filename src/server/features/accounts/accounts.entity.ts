@@ -1,0 +1,28 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { ROLES } from '#shared/access/roles.ts';
+
+export const THEMES = ['system', 'light', 'dark', 'sun'] as const;
+
+/** Somebody who signs in. Buyers are not accounts. */
+export const Account = defineEntity({
+  name: 'Account',
+  tableName: 'account',
+  properties: {
+    id: p.uuid().primary(),
+    username: p.text().unique(),
+    email: p.text().nullable().unique(),
+    passwordHash: p.text().hidden(),
+    firstName: p.text().default(''),
+    lastName: p.text().default(''),
+    displayName: p.text().default(''),
+    role: p.enum(ROLES),
+    active: p.boolean().default(true),
+    mustChangePassword: p.boolean().default(false),
+    timezone: p.text().default('UTC'),
+    theme: p.enum(THEMES).default('system'),
+    createdAt: p.datetime(3).defaultRaw('now()'),
+    lastSignInAt: p.datetime(3).nullable(),
+    lastSignInIp: p.text().nullable(),
+  },
+});
+export type AccountRow = InferEntity<typeof Account>;

@@ -1,0 +1,47 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { Claim } from '../spots/spots.entity.ts';
+import { Waffle } from '../waffles/waffles.entity.ts';
+
+/** A sealed draw: what was published before, and after it was run, what came out. */
+export const Draw = defineEntity({
+  name: 'Draw',
+  tableName: 'draw',
+  properties: {
+    id: p.uuid().primary(),
+    waffle: () => p.manyToOne(Waffle).deleteRule('cascade'),
+    attempt: p.integer(),
+    state: p.enum(['sealed', 'drawn', 'void'] as const),
+    list: p.text(),
+    listDigest: p.text(),
+    secret: p.text().hidden(),
+    secretDigest: p.text(),
+    beacon: p.json<{ chain: string; round: number; randomness: string } | null>().nullable(),
+    winners: p.json<{ item: number; number: number; handle: string }[] | null>().nullable(),
+    reason: p.text().nullable(),
+    sealedAt: p.datetime(3),
+    sealedByName: p.text(),
+    drawnAt: p.datetime(3).nullable(),
+    drawnByName: p.text().nullable(),
+  },
+  uniques: [{ properties: ['waffle', 'attempt'] }],
+});
+export type DrawRow = InferEntity<typeof Draw>;
+
+/** The winning spot of one item. */
+export const Winner = defineEntity({
+  name: 'Winner',
+  tableName: 'winner',
+  properties: {
+    waffle: () => p.manyToOne(Waffle).primary().deleteRule('cascade'),
+    item: p.integer().primary(),
+    number: p.integer(),
+    claim: () => p.manyToOne(Claim).deleteRule('cascade'),
+    handle: p.text(),
+    method: p.enum(['manual', 'draw'] as const),
+    draw: () => p.manyToOne(Draw).nullable().deleteRule('set null'),
+    setAt: p.datetime(3),
+    setByName: p.text(),
+  },
+  uniques: [{ properties: ['waffle', 'number'] }],
+});
+export type WinnerRow = InferEntity<typeof Winner>;

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** Usernames are trimmed and lowercased everywhere, lockout included. */
+export const usernameSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9][a-z0-9._-]{1,31}$/, 'A username has 2 to 32 letters, digits, dots, dashes or underscores.');
+
+export const emailSchema = z.email().trim().toLowerCase().max(254);
+
+/** The policy itself needs settings and the block list, so the server checks it; this is only the outer limit. */
+export const newPasswordSchema = z.string().min(1).max(200);
+
+/** Wrong shapes must look like wrong credentials, so sign-in takes any short string. */
+export const signInInput = z.object({ username: z.string().max(200), password: z.string().max(200) });
+export type SignInInput = z.infer<typeof signInInput>;
+
+export const setupInput = z.object({
+  token: z.string().max(100),
+  username: usernameSchema,
+  email: emailSchema.nullish(),
+  password: newPasswordSchema,
+});
+export type SetupInput = z.infer<typeof setupInput>;
+
+/** Who is signed in, as the operator's app knows it. */
+export interface Me {
+  readonly id: string;
+  readonly username: string;
+  /** The name in the top bar, see `displayName`. */
+  readonly name: string;
+  readonly email: string | null;
+  readonly role: 'super_admin' | 'admin' | 'waffle_manager' | 'member';
+  readonly timezone: string;
+  readonly theme: 'system' | 'light' | 'dark' | 'sun';
+}

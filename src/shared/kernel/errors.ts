@@ -1,0 +1,110 @@
+/**
+ * Every refusal the product can give, in one exhaustive table.
+ *
+ * Pure code returns decisions that name a code; the shell throws `AppError`; only `server/core/trpc.ts` and
+ * `server/core/rest.ts` turn it into an answer. Callers (the outbox above all) obey `retry`, never a text.
+ */
+
+interface ErrorSpec {
+  /** HTTP status, the same over tRPC, REST and the live socket. */
+  readonly http: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
+  /** `never`: the same request can't succeed as it is. `later`: the outcome is unknown or the state may pass. */
+  readonly retry: 'never' | 'later';
+  /** A sentence for the person who gets it; says what to do where that is known. */
+  readonly text: string;
+}
+
+export const ERRORS = {
+  'request.invalid': { http: 400, retry: 'never', text: 'Something in this request is not valid.' },
+  'request.not_found': { http: 404, retry: 'never', text: 'There is nothing at this address.' },
+  'request.too_large': { http: 413, retry: 'never', text: 'This request is too large.' },
+  'request.not_json': { http: 415, retry: 'never', text: 'Send the body as application/json.' },
+  'request.foreign_origin': { http: 403, retry: 'never', text: 'This request came from another site and was refused.' },
+  'request.rate_limited': { http: 429, retry: 'later', text: 'Too many requests. Wait a moment and try again.' },
+
+  'operation.reused': { http: 409, retry: 'never', text: 'This operation id was already used for something else.' },
+
+  'auth.required': { http: 401, retry: 'later', text: 'Sign in to go on.' },
+  'auth.wrong_credentials': { http: 401, retry: 'never', text: 'Username or password is wrong.' },
+  'auth.deactivated': { http: 401, retry: 'never', text: 'This account is deactivated. Ask a super admin to reactivate it.' },
+  'auth.locked': { http: 429, retry: 'later', text: 'Too many failed attempts. Try again later.' },
+  'auth.wrong_password': { http: 400, retry: 'never', text: 'The current password is wrong.' },
+  'auth.must_change_password': { http: 403, retry: 'never', text: 'Choose a new password first.' },
+  'access.denied': { http: 403, retry: 'never', text: 'Your role does not allow this.' },
+
+  'setup.closed': { http: 404, retry: 'never', text: 'This product is already set up. Sign in instead.' },
+  'setup.wrong_link': { http: 403, retry: 'never', text: 'This setup link is not valid. Use the one the server printed at its last start.' },
+
+  'account.not_found': { http: 404, retry: 'never', text: 'No such account.' },
+  'account.username_taken': { http: 409, retry: 'never', text: 'This username is taken.' },
+  'account.email_taken': { http: 409, retry: 'never', text: 'This email is already in use.' },
+  'account.weak_password': { http: 400, retry: 'never', text: 'Choose another password.' },
+
+  'confirm.word_missing': { http: 400, retry: 'never', text: 'Type DELETE to confirm.' },
+
+  'waffle.not_found': { http: 404, retry: 'never', text: 'No such waffle.' },
+  'waffle.not_open': { http: 400, retry: 'never', text: 'This waffle takes no more claims.' },
+  'waffle.completed': { http: 409, retry: 'never', text: 'This waffle has a winner. Clear the winner first.' },
+  'waffle.not_completed': { http: 409, retry: 'never', text: 'This waffle has no winner yet.' },
+  'waffle.archived': { http: 409, retry: 'never', text: 'This waffle is archived and read-only. Unarchive it first.' },
+  'waffle.export_closed': { http: 403, retry: 'never', text: 'The public export of this waffle is switched off.' },
+  'waffle.stale': { http: 409, retry: 'never', text: 'Somebody else changed this waffle meanwhile. Reload and try again.' },
+
+  'spot.unknown': { http: 400, retry: 'never', text: 'This waffle has no such spot.' },
+  'spot.taken': { http: 409, retry: 'never', text: 'Somebody was faster.' },
+  'spot.not_claimed': { http: 409, retry: 'never', text: 'Nobody holds this spot.' },
+  'spot.released': { http: 409, retry: 'never', text: 'This claim was released meanwhile; the spot is free.' },
+  'spot.changed_hands': { http: 409, retry: 'never', text: 'This spot belongs to somebody else by now.' },
+  'spot.not_paid': { http: 409, retry: 'never', text: 'This spot is not paid.' },
+  'spot.reason_required': { http: 400, retry: 'never', text: 'Releasing a paid spot needs a reason.' },
+
+  'claim.handle_invalid': { http: 400, retry: 'never', text: 'An Instagram handle has 1 to 30 letters, digits, dots or underscores.' },
+  'claim.too_many_pending': { http: 409, retry: 'never', text: 'This handle holds as many unpaid spots as this waffle allows. Pay some first.' },
+  'claim.none_left': { http: 409, retry: 'never', text: 'Every spot of this waffle is taken.' },
+
+  'hold.not_used': { http: 409, retry: 'never', text: 'This waffle does not use holds.' },
+
+  'winner.wrong_count': { http: 400, retry: 'never', text: 'Name exactly one winning spot per item.' },
+  'winner.duplicate_spot': { http: 400, retry: 'never', text: 'Name a different spot for each item.' },
+  'winner.not_paid': { http: 409, retry: 'never', text: 'A winning spot must be paid.' },
+  'winner.unpaid_remain': { http: 409, retry: 'never', text: 'Not every spot is paid. Confirm to go on.' },
+
+  'draw.not_sealed': { http: 409, retry: 'never', text: 'Seal the draw first.' },
+  'draw.already_sealed': { http: 409, retry: 'never', text: 'A draw is already sealed.' },
+  'draw.list_changed': { http: 409, retry: 'never', text: 'The paid list changed since it was sealed. Seal again.' },
+  'draw.reason_required': { http: 400, retry: 'never', text: 'A re-draw needs a reason.' },
+  'draw.nobody_paid': { http: 409, retry: 'never', text: 'No spot is paid yet, so there is nobody to draw.' },
+  'draw.not_found': { http: 404, retry: 'never', text: 'This waffle has no sealed draw.' },
+
+  'buyer.not_found': { http: 404, retry: 'never', text: 'No spots yet for this handle.' },
+  'ticket.not_found': { http: 404, retry: 'never', text: 'This link is not valid. Open the waffle and look for your handle.' },
+
+  'live.too_many': { http: 429, retry: 'later', text: 'Too many live connections from here.' },
+
+  'server.busy': { http: 503, retry: 'later', text: 'The server is busy. Try again in a moment.' },
+  'server.unexpected': { http: 500, retry: 'later', text: 'Something went wrong on our side.' },
+  'network.unreachable': { http: 503, retry: 'later', text: 'No connection to the server.' },
+} as const satisfies Record<string, ErrorSpec>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** What an answer may say beyond its code; plain JSON, never an internal id or a stack. */
+export type ErrorDetails = Readonly<Record<string, unknown>>;
+
+/** An expected refusal. `message` is the sentence shown to the person; `details` become flat fields of the answer. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}, message?: string) {
+    super(message ?? ERRORS[code].text);
+    this.name = 'AppError';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** Says whether a code is one of ours, for answers that came over a wire. */
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERRORS, code);
+}
