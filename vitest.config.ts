@@ -1,14 +1,20 @@
 import solid from 'vite-plugin-solid';
 import { defineConfig } from 'vitest/config';
+import { clientAliases } from './vite.aliases.ts';
 
 /** Tests that need something the plain project does not have carry it in their suffix. */
 const WITH_SUFFIX = ['src/**/*.db.test.ts', 'src/**/*.dom.test.{ts,tsx}', 'src/**/*.ssr.test.{ts,tsx}'];
+
+/** The aliases reach into @trpc/react-query only when it is transformed like a source file. */
+const INLINE = { deps: { inline: ['@trpc/react-query'] } };
 
 export default defineConfig({
   test: {
     projects: [
       {
+        resolve: { alias: clientAliases },
         test: {
+          server: INLINE,
           name: 'unit',
           environment: 'node',
           include: ['src/**/*.test.{ts,tsx}'],
@@ -30,7 +36,9 @@ export default defineConfig({
       },
       {
         plugins: [solid()],
+        resolve: { alias: clientAliases },
         test: {
+          server: INLINE,
           name: 'dom',
           environment: 'happy-dom',
           include: ['src/client/**/*.dom.test.{ts,tsx}'],
@@ -40,7 +48,13 @@ export default defineConfig({
       },
       {
         plugins: [solid({ ssr: true })],
-        test: { name: 'ssr', environment: 'node', include: ['src/client/**/*.ssr.test.{ts,tsx}'] },
+        resolve: { alias: clientAliases },
+        test: {
+          server: INLINE,
+          name: 'ssr',
+          environment: 'node',
+          include: ['src/client/**/*.ssr.test.{ts,tsx}'],
+        },
       },
       {
         test: {

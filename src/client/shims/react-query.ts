@@ -26,15 +26,20 @@ export type {
   RefetchQueryFilters,
   ResetOptions,
   SetDataOptions,
-  SkipToken,
   Updater,
 } from '@tanstack/query-core';
 export { dehydrate, hashKey, skipToken } from '@tanstack/query-core';
 export type { QueryClientConfig } from '@tanstack/solid-query';
 export { QueryClient } from '@tanstack/solid-query';
 
+/**
+ * tRPC's option builders accept the skip token as input and then lose it: the query would run without input. Typed as
+ * never, it is refused at the call; `enabled: false` says the same and works.
+ */
+export type SkipToken = never;
+
 type WithoutSkip<Options extends { queryFn?: unknown }> = Omit<Options, 'initialData' | 'queryFn'> & {
-  queryFn?: Exclude<Options['queryFn'], SkipToken | undefined>;
+  queryFn?: Exclude<Options['queryFn'], CoreSkipToken | undefined>;
 };
 
 export type UndefinedInitialDataOptions<

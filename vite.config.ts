@@ -1,0 +1,92 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type PluginOption } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import solid from 'vite-plugin-solid';
+import { clientAliases } from './vite.aliases.ts';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Lets a plugin's build hooks run in one environment only; the worker would be generated once per client otherwise. */
+function only(plugins: PluginOption, environment: string): PluginOption[] {
+  return [plugins]
+    .flat(9)
+    .map((plugin) =>
+      plugin && 'name' in plugin
+        ? { ...plugin, applyToEnvironment: (candidate: { name: string }) => candidate.name === environment }
+        : plugin,
+    );
+}
+
+const serviceWorker = VitePWA({
+  strategies: 'injectManifest',
+  registerType: 'prompt',
+  injectRegister: false,
+  srcDir: 'admin',
+  filename: 'service-worker.ts',
+  outDir: at('dist/client/admin'),
+  base: '/admin/',
+  scope: '/admin/',
+  // The manifest is a file of its own in public/admin: a generated one gets its links wrong below a nested scope, and
+  // its icons enter the precache under addresses that do not exist, so the worker would never install.
+  manifest: false,
+  injectManifest: {
+    globDirectory: at('dist/client'),
+    globPatterns: ['admin/**/*.{js,css,html,woff2,png,svg,webmanifest}'],
+    modifyURLPrefix: { '': '/' },
+    // Tested after modifyURLPrefix, hence the leading slash: file names there already carry a hash of their content.
+    dontCacheBustURLsMatching: /^\/admin\/assets\//,
+  },
+});
+
+export default defineConfig(({ command }) => ({
+  root: at('src/client'),
+  base: '/',
+  appType: 'custom',
+  publicDir: at('public'),
+  envDir: false,
+  plugins: [solid({ ssr: true }), only(serviceWorker, 'client')],
+  resolve: { alias: clientAliases },
+  // Placeholder for the development server's own inline scripts; the build has none and needs no nonce.
+  ...(command === 'serve' ? { html: { cspNonce: '__NONCE__' } } : {}),
+  build: {
+    // Instagram's web view on phones that stopped updating.
+    target: ['es2022', 'chrome100', 'safari15.4'],
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+  builder: {},
+  environments: {
+    client: {
+      build: {
+        outDir: at('dist/client'),
+        emptyOutDir: true,
+        assetsDir: 'admin/assets',
+        rolldownOptions: { input: { admin: at('src/client/admin/index.html') } },
+      },
+    },
+    // An environment of its own, because the two clients would share chunks otherwise and a buyer's phone would load
+    // the union of what both need: two thirds more.
+    public: {
+      consumer: 'client',
+      build: {
+        outDir: at('dist/client'),
+        emptyOutDir: false,
+        copyPublicDir: false,
+        assetsDir: 'assets',
+        manifest: '.vite/public.json',
+        rolldownOptions: { input: { public: at('src/client/public/entry-client.tsx') } },
+      },
+    },
+    ssr: {
+      // Everything bundled, so that the running server needs neither Solid nor Vite installed.
+      ...(command === 'build' ? { resolve: { noExternal: true } } : {}),
+      build: {
+        outDir: at('dist/server'),
+        emptyOutDir: true,
+        copyPublicDir: false,
+        rolldownOptions: { input: { 'entry-server': at('src/client/public/entry-server.tsx') } },
+      },
+    },
+  },
+}));
