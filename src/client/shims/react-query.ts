@@ -3,7 +3,13 @@
  * options it builds are accepted by `@tanstack/solid-query`. Both adapters share one query core; only the option types
  * differ, and React's carry an optional `initialData` for which Solid's `useQuery` has no overload.
  */
-import type { DefaultError, InfiniteData, QueryFunction, QueryKey, SkipToken } from '@tanstack/query-core';
+import type {
+  SkipToken as CoreSkipToken,
+  DefaultError,
+  InfiniteData,
+  QueryFunction,
+  QueryKey,
+} from '@tanstack/query-core';
 import type { InfiniteQueryOptions, QueryOptions } from '@tanstack/solid-query';
 
 export type {
