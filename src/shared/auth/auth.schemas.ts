@@ -5,7 +5,10 @@ export const usernameSchema = z
   .string()
   .trim()
   .toLowerCase()
-  .regex(/^[a-z0-9][a-z0-9._-]{1,31}$/, 'A username has 2 to 32 letters, digits, dots, dashes or underscores.');
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{1,31}$/,
+    'A username has 2 to 32 letters, digits, dots, dashes or underscores.',
+  );
 
 export const emailSchema = z.email().trim().toLowerCase().max(254);
 

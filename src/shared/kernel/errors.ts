@@ -19,21 +19,41 @@ export const ERRORS = {
   'request.not_found': { http: 404, retry: 'never', text: 'There is nothing at this address.' },
   'request.too_large': { http: 413, retry: 'never', text: 'This request is too large.' },
   'request.not_json': { http: 415, retry: 'never', text: 'Send the body as application/json.' },
-  'request.foreign_origin': { http: 403, retry: 'never', text: 'This request came from another site and was refused.' },
-  'request.rate_limited': { http: 429, retry: 'later', text: 'Too many requests. Wait a moment and try again.' },
+  'request.foreign_origin': {
+    http: 403,
+    retry: 'never',
+    text: 'This request came from another site and was refused.',
+  },
+  'request.rate_limited': {
+    http: 429,
+    retry: 'later',
+    text: 'Too many requests. Wait a moment and try again.',
+  },
 
-  'operation.reused': { http: 409, retry: 'never', text: 'This operation id was already used for something else.' },
+  'operation.reused': {
+    http: 409,
+    retry: 'never',
+    text: 'This operation id was already used for something else.',
+  },
 
   'auth.required': { http: 401, retry: 'later', text: 'Sign in to go on.' },
   'auth.wrong_credentials': { http: 401, retry: 'never', text: 'Username or password is wrong.' },
-  'auth.deactivated': { http: 401, retry: 'never', text: 'This account is deactivated. Ask a super admin to reactivate it.' },
+  'auth.deactivated': {
+    http: 401,
+    retry: 'never',
+    text: 'This account is deactivated. Ask a super admin to reactivate it.',
+  },
   'auth.locked': { http: 429, retry: 'later', text: 'Too many failed attempts. Try again later.' },
   'auth.wrong_password': { http: 400, retry: 'never', text: 'The current password is wrong.' },
   'auth.must_change_password': { http: 403, retry: 'never', text: 'Choose a new password first.' },
   'access.denied': { http: 403, retry: 'never', text: 'Your role does not allow this.' },
 
   'setup.closed': { http: 404, retry: 'never', text: 'This product is already set up. Sign in instead.' },
-  'setup.wrong_link': { http: 403, retry: 'never', text: 'This setup link is not valid. Use the one the server printed at its last start.' },
+  'setup.wrong_link': {
+    http: 403,
+    retry: 'never',
+    text: 'This setup link is not valid. Use the one the server printed at its last start.',
+  },
 
   'account.not_found': { http: 404, retry: 'never', text: 'No such account.' },
   'account.username_taken': { http: 409, retry: 'never', text: 'This username is taken.' },
@@ -44,22 +64,50 @@ export const ERRORS = {
 
   'waffle.not_found': { http: 404, retry: 'never', text: 'No such waffle.' },
   'waffle.not_open': { http: 400, retry: 'never', text: 'This waffle takes no more claims.' },
-  'waffle.completed': { http: 409, retry: 'never', text: 'This waffle has a winner. Clear the winner first.' },
+  'waffle.completed': {
+    http: 409,
+    retry: 'never',
+    text: 'This waffle has a winner. Clear the winner first.',
+  },
   'waffle.not_completed': { http: 409, retry: 'never', text: 'This waffle has no winner yet.' },
-  'waffle.archived': { http: 409, retry: 'never', text: 'This waffle is archived and read-only. Unarchive it first.' },
-  'waffle.export_closed': { http: 403, retry: 'never', text: 'The public export of this waffle is switched off.' },
-  'waffle.stale': { http: 409, retry: 'never', text: 'Somebody else changed this waffle meanwhile. Reload and try again.' },
+  'waffle.archived': {
+    http: 409,
+    retry: 'never',
+    text: 'This waffle is archived and read-only. Unarchive it first.',
+  },
+  'waffle.export_closed': {
+    http: 403,
+    retry: 'never',
+    text: 'The public export of this waffle is switched off.',
+  },
+  'waffle.stale': {
+    http: 409,
+    retry: 'never',
+    text: 'Somebody else changed this waffle meanwhile. Reload and try again.',
+  },
 
   'spot.unknown': { http: 400, retry: 'never', text: 'This waffle has no such spot.' },
   'spot.taken': { http: 409, retry: 'never', text: 'Somebody was faster.' },
   'spot.not_claimed': { http: 409, retry: 'never', text: 'Nobody holds this spot.' },
-  'spot.released': { http: 409, retry: 'never', text: 'This claim was released meanwhile; the spot is free.' },
+  'spot.released': {
+    http: 409,
+    retry: 'never',
+    text: 'This claim was released meanwhile; the spot is free.',
+  },
   'spot.changed_hands': { http: 409, retry: 'never', text: 'This spot belongs to somebody else by now.' },
   'spot.not_paid': { http: 409, retry: 'never', text: 'This spot is not paid.' },
   'spot.reason_required': { http: 400, retry: 'never', text: 'Releasing a paid spot needs a reason.' },
 
-  'claim.handle_invalid': { http: 400, retry: 'never', text: 'An Instagram handle has 1 to 30 letters, digits, dots or underscores.' },
-  'claim.too_many_pending': { http: 409, retry: 'never', text: 'This handle holds as many unpaid spots as this waffle allows. Pay some first.' },
+  'claim.handle_invalid': {
+    http: 400,
+    retry: 'never',
+    text: 'An Instagram handle has 1 to 30 letters, digits, dots or underscores.',
+  },
+  'claim.too_many_pending': {
+    http: 409,
+    retry: 'never',
+    text: 'This handle holds as many unpaid spots as this waffle allows. Pay some first.',
+  },
   'claim.none_left': { http: 409, retry: 'never', text: 'Every spot of this waffle is taken.' },
 
   'hold.not_used': { http: 409, retry: 'never', text: 'This waffle does not use holds.' },
@@ -71,13 +119,21 @@ export const ERRORS = {
 
   'draw.not_sealed': { http: 409, retry: 'never', text: 'Seal the draw first.' },
   'draw.already_sealed': { http: 409, retry: 'never', text: 'A draw is already sealed.' },
-  'draw.list_changed': { http: 409, retry: 'never', text: 'The paid list changed since it was sealed. Seal again.' },
+  'draw.list_changed': {
+    http: 409,
+    retry: 'never',
+    text: 'The paid list changed since it was sealed. Seal again.',
+  },
   'draw.reason_required': { http: 400, retry: 'never', text: 'A re-draw needs a reason.' },
   'draw.nobody_paid': { http: 409, retry: 'never', text: 'No spot is paid yet, so there is nobody to draw.' },
   'draw.not_found': { http: 404, retry: 'never', text: 'This waffle has no sealed draw.' },
 
   'buyer.not_found': { http: 404, retry: 'never', text: 'No spots yet for this handle.' },
-  'ticket.not_found': { http: 404, retry: 'never', text: 'This link is not valid. Open the waffle and look for your handle.' },
+  'ticket.not_found': {
+    http: 404,
+    retry: 'never',
+    text: 'This link is not valid. Open the waffle and look for your handle.',
+  },
 
   'live.too_many': { http: 429, retry: 'later', text: 'Too many live connections from here.' },
 
@@ -96,8 +152,12 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
 
-  constructor(code: ErrorCode, details: ErrorDetails = {}, message?: string) {
-    super(message ?? ERRORS[code].text);
+  constructor(
+    code: ErrorCode,
+    details: ErrorDetails = {},
+    options: { message?: string; cause?: unknown } = {},
+  ) {
+    super(options.message ?? ERRORS[code].text, { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.details = details;

@@ -41,7 +41,14 @@ export interface OperatorSpot extends PublicSpot {
 }
 
 const FREE_PUBLIC = { status: 'available', handle: null, claimedAt: null, paidAt: null } as const;
-const FREE = { ...FREE_PUBLIC, claimId: null, priceMinor: null, paidBy: null, holdUntil: null, note: null } as const;
+const FREE = {
+  ...FREE_PUBLIC,
+  claimId: null,
+  priceMinor: null,
+  paidBy: null,
+  holdUntil: null,
+  note: null,
+} as const;
 
 /** A board before anybody claimed anything. */
 export function freeSpot(number: number): OperatorSpot {
@@ -67,7 +74,12 @@ function patchSpots<Spot extends PublicSpot>(
  * Folds one event into the public board. Idempotent by number: an event at or below `board.seq` changes nothing.
  * Callers see to gaps; this function does not.
  */
-export function applyPublicEvent(board: PublicBoard, seq: number, at: string, event: PublicBoardEvent): PublicBoard {
+export function applyPublicEvent(
+  board: PublicBoard,
+  seq: number,
+  at: string,
+  event: PublicBoardEvent,
+): PublicBoard {
   if (seq <= board.seq) return board;
   const patched = (numbers: readonly number[], patch: Patch<PublicSpot>): PublicBoard => ({
     ...board,
@@ -111,7 +123,12 @@ export function applyPublicEvent(board: PublicBoard, seq: number, at: string, ev
 }
 
 /** Folds one event into the operator's board; the same contract as `applyPublicEvent`. */
-export function applyBoardEvent(board: OperatorBoard, seq: number, at: string, event: BoardEvent): OperatorBoard {
+export function applyBoardEvent(
+  board: OperatorBoard,
+  seq: number,
+  at: string,
+  event: BoardEvent,
+): OperatorBoard {
   if (seq <= board.seq) return board;
   const patched = (
     spots: readonly { readonly number: number }[],
@@ -156,11 +173,9 @@ export function applyBoardEvent(board: OperatorBoard, seq: number, at: string, e
       return patched(event.spots, (spot) => ({ ...spot, note: event.note }));
     case 'hold.changed': {
       const holdByNumber = new Map(event.spots.map((spot) => [spot.number, spot.holdUntil]));
-      return patched(
-        event.spots,
-        (spot) => ({ ...spot, holdUntil: holdByNumber.get(spot.number) ?? null }),
-        { holdsPaused: event.paused },
-      );
+      return patched(event.spots, (spot) => ({ ...spot, holdUntil: holdByNumber.get(spot.number) ?? null }), {
+        holdsPaused: event.paused,
+      });
     }
     case 'winner.set':
     case 'winner.changed':

@@ -17,7 +17,10 @@ export interface LoggedEvent {
 /** The public form: no account names, no reasons, no claim ids, no operation ids. */
 export type PublicBoardEvent =
   | { readonly kind: 'spot.claimed'; readonly handle: string; readonly numbers: readonly number[] }
-  | { readonly kind: 'spot.paid' | 'spot.payment_undone' | 'spot.released'; readonly numbers: readonly number[] }
+  | {
+      readonly kind: 'spot.paid' | 'spot.payment_undone' | 'spot.released';
+      readonly numbers: readonly number[];
+    }
   | Omit<Extract<BoardEvent, { kind: 'winner.set' | 'winner.changed' }>, 'by'>
   | { readonly kind: 'winner.cleared' }
   | Omit<Extract<BoardEvent, { kind: 'draw.sealed' }>, 'by'>

@@ -52,4 +52,10 @@ export interface PaymentAnnounced {
   readonly note: string;
 }
 
-export type SpotEvent = SpotsClaimed | SpotsPaid | PaymentsUndone | SpotsReleased | HoldsChanged | PaymentAnnounced;
+export type SpotEvent =
+  | SpotsClaimed
+  | SpotsPaid
+  | PaymentsUndone
+  | SpotsReleased
+  | HoldsChanged
+  | PaymentAnnounced;

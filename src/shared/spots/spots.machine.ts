@@ -31,7 +31,11 @@ const refuse = (code: ErrorCode): SettleDecision => ({ ok: false, code });
  * A payment is a fact, so paying what is paid succeeds and changes nothing. A release is a request, so releasing a
  * claim that is gone is refused and says so.
  */
-export function decideSettle(waffle: WaffleStanding, holder: SpotHolder | null, action: SettleAction): SettleDecision {
+export function decideSettle(
+  waffle: WaffleStanding,
+  holder: SpotHolder | null,
+  action: SettleAction,
+): SettleDecision {
   if (waffle.archived) return refuse('waffle.archived');
   if (waffle.status === 'completed') return refuse('waffle.completed');
   if (holder === null) return refuse('spot.released');
@@ -42,7 +46,8 @@ export function decideSettle(waffle: WaffleStanding, holder: SpotHolder | null, 
     case 'undoPay':
       return { ok: true, next: 'pending', changed: holder.status !== 'pending' };
     case 'release':
-      if (holder.status === 'paid' && (action.reason ?? '').trim() === '') return refuse('spot.reason_required');
+      if (holder.status === 'paid' && (action.reason ?? '').trim() === '')
+        return refuse('spot.reason_required');
       return { ok: true, next: 'available', changed: true };
   }
 }

@@ -44,7 +44,5 @@ export function countSpots(spots: Iterable<{ readonly status: SpotStatus }>): Bo
 /** Free numbers closest to those that were taken, for "try these instead". At most `limit`, closest first. */
 export function nearestFree(free: readonly number[], taken: readonly number[], limit: number): number[] {
   const distance = (number: number) => Math.min(...taken.map((other) => Math.abs(other - number)));
-  return [...free]
-    .sort((a, b) => distance(a) - distance(b) || a - b)
-    .slice(0, limit);
+  return [...free].sort((a, b) => distance(a) - distance(b) || a - b).slice(0, limit);
 }

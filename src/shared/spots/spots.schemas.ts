@@ -85,7 +85,13 @@ export type MarkManyPaidInput = z.infer<typeof markManyPaidInput>;
 export const pauseHoldsInput = z.object({ ...envelope, waffleId: waffleIdSchema, paused: z.boolean() });
 export type PauseHoldsInput = z.infer<typeof pauseHoldsInput>;
 
-export const extendHoldInput = z.object({ ...settleTarget, minutes: z.int().min(1).max(24 * 60) });
+export const extendHoldInput = z.object({
+  ...settleTarget,
+  minutes: z
+    .int()
+    .min(1)
+    .max(24 * 60),
+});
 export type ExtendHoldInput = z.infer<typeof extendHoldInput>;
 
 /** The answer to pay, undo and release of one spot. `unchanged` says it was so already, `by` and `at` who and when. */
@@ -119,7 +125,11 @@ export interface BulkAnswer {
 const ticket = z.string().regex(/^[A-Za-z0-9_-]{20,60}$/);
 
 export const myClaimsInput = z.object({ ticket });
-export const announcePaymentInput = z.object({ ...envelope, ticket, note: z.string().trim().max(200).default('') });
+export const announcePaymentInput = z.object({
+  ...envelope,
+  ticket,
+  note: z.string().trim().max(200).default(''),
+});
 export type AnnouncePaymentInput = z.infer<typeof announcePaymentInput>;
 export const releaseOwnInput = z.object({ ...envelope, ticket, number: spotNumberSchema });
 export type ReleaseOwnInput = z.infer<typeof releaseOwnInput>;

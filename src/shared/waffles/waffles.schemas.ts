@@ -13,7 +13,10 @@ import {
 } from './waffles.rules.ts';
 
 export const waffleIdSchema = z.int().min(1);
-export const slugSchema = z.string().regex(/^[a-z0-9-]+$/).max(SLUG_LENGTH_MAX + 8);
+export const slugSchema = z
+  .string()
+  .regex(/^[a-z0-9-]+$/)
+  .max(SLUG_LENGTH_MAX + 8);
 
 const httpsUrl = z.url({ protocol: /^https$/, error: 'Use an https address.' }).max(500);
 

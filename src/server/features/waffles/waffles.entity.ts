@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import { CURRENCIES } from '#shared/kernel/money.ts';
+import type { CURRENCIES } from '#shared/kernel/money.ts';
 import { Account } from '../accounts/accounts.entity.ts';
 
 /**

@@ -1,0 +1,40 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { Logger } from 'pino';
+import type { Role } from '#shared/access/roles.ts';
+import type { Clock } from './clock.ts';
+import type { Wakeups } from './wakeups.ts';
+
+/** What the core needs of the application; made once by `app.ts`. Features take what they need on top as arguments. */
+export interface Core {
+  /** A fresh entity manager; nothing is shared between requests. */
+  fork(): SqlEntityManager;
+  readonly clock: Clock;
+  readonly wakeups: Wakeups;
+  readonly log: Logger;
+}
+
+/** Who acts, read from the database for this very call. */
+export interface Actor {
+  readonly accountId: string;
+  readonly username: string;
+  /** The name others see: display name, else first and last, else first, else username. */
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** One call, over HTTP, REST or the live socket. */
+export interface RequestContext {
+  readonly core: Core;
+  /** Reads session, account and role from the database. Over the socket it is asked again for every call. */
+  authenticate(): Promise<Actor | null>;
+  /** The caller's address, after trusted proxies only. */
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly requestId: string;
+  /** The random id in this browser's device cookie, for limits and for `/my` links; null where it sent none. */
+  readonly deviceId: string | null;
+  /** Cookies of the answer. Only HTTP has them; over the socket calling it is an error of ours. */
+  setCookie(serialized: string): void;
+  /** The id of this browser's session as the cookie or token named it, unverified; null where none was sent. */
+  readonly sessionToken: string | null;
+}

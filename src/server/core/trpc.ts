@@ -1,0 +1,147 @@
+import { initTRPC, TRPCError } from '@trpc/server';
+// Names the types that the builders below infer, which the compiler can't write down without it.
+import type {} from '@trpc/server/unstable-core-do-not-import';
+import type { z } from 'zod';
+import { type Access, can, type Permission } from '#shared/access/permissions.ts';
+import type { ActionSpec } from '#shared/actions/define-action.ts';
+import { AppError, ERRORS, type ErrorCode, type ErrorDetails } from '#shared/kernel/errors.ts';
+import type { Actor, RequestContext } from './context.ts';
+import { describeIssues } from './describe-issues.ts';
+
+/** What every procedure declares. A procedure without it can't be made: the builders below are the only ones. */
+export interface ProcedureMeta {
+  readonly access: Access;
+  /** The catalogue's name for a write; null for a read. */
+  readonly action: string | null;
+}
+
+/** The part of an error that our clients read, beside tRPC's own. */
+export interface WireError {
+  readonly code: ErrorCode;
+  readonly retry: 'never' | 'later';
+  readonly details: ErrorDetails;
+  readonly requestId: string | null;
+}
+
+const TRPC_CODE_BY_STATUS = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  410: 'NOT_FOUND',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  422: 'UNPROCESSABLE_CONTENT',
+  429: 'TOO_MANY_REQUESTS',
+  500: 'INTERNAL_SERVER_ERROR',
+  503: 'SERVICE_UNAVAILABLE',
+} as const;
+
+const APP_CODE_BY_TRPC_CODE: Readonly<Partial<Record<TRPCError['code'], ErrorCode>>> = {
+  BAD_REQUEST: 'request.invalid',
+  PARSE_ERROR: 'request.invalid',
+  NOT_FOUND: 'request.not_found',
+  METHOD_NOT_SUPPORTED: 'request.not_found',
+  PAYLOAD_TOO_LARGE: 'request.too_large',
+  UNSUPPORTED_MEDIA_TYPE: 'request.not_json',
+};
+
+/** The expected refusal inside whatever was thrown; bugs and outages become `server.unexpected` without their text. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof TRPCError) {
+    if (error.cause instanceof AppError) return error.cause;
+    const issues = describeIssues(error.cause);
+    if (issues !== null) return new AppError('request.invalid', issues.details, { message: issues.message });
+    const code = APP_CODE_BY_TRPC_CODE[error.code];
+    if (code !== undefined) return new AppError(code);
+  }
+  return new AppError('server.unexpected');
+}
+
+const t = initTRPC
+  .context<RequestContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    isDev: false,
+    errorFormatter: ({ error, shape, ctx }) => {
+      const app = toAppError(error);
+      const wire: WireError = {
+        code: app.code,
+        retry: ERRORS[app.code].retry,
+        details: app.details,
+        requestId: ctx?.requestId ?? null,
+      };
+      // Listed field by field: whatever tRPC adds to its shape later stays inside.
+      return {
+        code: shape.code,
+        message: app.message,
+        data: {
+          code: shape.data.code,
+          httpStatus: ERRORS[app.code].http,
+          path: shape.data.path ?? null,
+          app: wire,
+        },
+      };
+    },
+  });
+
+export const router = t.router;
+
+/** Turns our refusals into tRPC's, in this one place, so that status and body agree on every transport. */
+const translated = t.procedure.use(async ({ next }) => {
+  const result = await next();
+  if (result.ok || !(result.error.cause instanceof AppError)) return result;
+  const app = result.error.cause;
+  throw new TRPCError({ code: TRPC_CODE_BY_STATUS[ERRORS[app.code].http], message: app.message, cause: app });
+});
+
+/** Refuses before input is parsed and before anything is looked up, so that a refusal tells nothing. */
+export async function requireActor(context: RequestContext, permission: Permission): Promise<Actor> {
+  const actor = await context.authenticate();
+  if (actor === null) throw new AppError('auth.required');
+  if (!can(actor.role, permission)) throw new AppError('access.denied');
+  return actor;
+}
+
+/** A procedure anybody may call; `ctx.actor` is null where nobody is signed in. */
+function openProcedure(action: string | null) {
+  return translated
+    .meta({ access: 'public', action })
+    .use(({ ctx, next }) => next({ ctx: { ...ctx, actor: null as Actor | null } }));
+}
+
+/** A procedure for those whose role has the permission; `ctx.actor` is who that is. */
+function guardedProcedure(permission: Permission, action: string | null) {
+  return translated
+    .meta({ access: permission, action })
+    .use(async ({ ctx, next }) => next({ ctx: { ...ctx, actor: await requireActor(ctx, permission) } }));
+}
+
+/** A read for everybody. */
+export const publicQuery = openProcedure(null);
+
+/** A read for those with the permission. */
+export function query(permission: Permission) {
+  return guardedProcedure(permission, null);
+}
+
+/** A write of the catalogue that anybody may make. */
+export function publicAction<Name extends string, Input extends z.ZodType>(
+  spec: ActionSpec<Name, Input, 'public'>,
+) {
+  return openProcedure(spec.name).input(spec.input);
+}
+
+/** A write of the catalogue for those with its permission. */
+export function action<Name extends string, Input extends z.ZodType, Who extends Permission>(
+  spec: ActionSpec<Name, Input, Who>,
+) {
+  return guardedProcedure(spec.access, spec.name).input(spec.input);
+}
+
+/** Sign-in and the like: writes that are not part of the catalogue because nobody is signed in yet. */
+export function gateway(name: string) {
+  return openProcedure(name);
+}
