@@ -1,0 +1,58 @@
+import { readdir } from 'node:fs/promises';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { DatabaseUnavailableError } from './connection.ts';
+import { withAdminClient } from './databases.ts';
+import { MIGRATIONS_FOLDER, makeOrmConfig, type Orm } from './mikro-orm.config.ts';
+import type { Database } from './orm.ts';
+
+/** Any constant does, as long as every version of the product uses the same one; advisory locks count per database. */
+const MIGRATION_LOCK = 7_397_013;
+
+/**
+ * Brings a database to the schema of this program and returns the names of the migrations it applied, in order; empty
+ * when there was nothing to do.
+ *
+ * Any number of processes may call it at the same time: one applies, the others wait and then find nothing to do. All
+ * pending migrations are one transaction, so a failure or a crash leaves the schema as it was. Refuses a database that
+ * a newer version has migrated, because this program would write rows that the newer schema does not mean.
+ */
+export async function migrate(database: Pick<Database, 'connection'>): Promise<string[]> {
+  const { connection } = database;
+  return withAdminClient(connection, async (lock) => {
+    // A session lock on a connection of its own: it is held across all of the migrator's transactions, and PostgreSQL
+    // frees it when this process dies.
+    await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const { host, port, user, database: name, password, ssl, options } = connection;
+    // An ORM of its own, because a migration may run longer than the statement timeout of the product's connections.
+    const orm = new MikroORM(
+      makeOrmConfig({
+        connection,
+        pool: {
+          ...{ host, port, user, database: name, max: 2, application_name: 'syrup migrate' },
+          ...(password === undefined ? {} : { password }),
+          ...(ssl === undefined ? {} : { ssl }),
+          ...(options === undefined ? {} : { options }),
+        },
+      }),
+    );
+    try {
+      await refuseNewerSchema(orm);
+      const applied = await orm.migrator.up();
+      return applied.map((migration) => migration.name);
+    } finally {
+      await orm.close();
+    }
+  });
+}
+
+async function refuseNewerSchema(orm: Orm): Promise<void> {
+  const files = await readdir(MIGRATIONS_FOLDER);
+  const known = new Set(files.map((file) => file.replace(/\.ts$/, '')));
+  const executed = await orm.migrator.getExecuted();
+  const unknown = executed.find((migration) => !known.has(migration.name));
+  if (unknown !== undefined) {
+    throw new DatabaseUnavailableError(
+      `The database was made by a newer version (it has the migration ${unknown.name}); start that version instead.`,
+    );
+  }
+}
