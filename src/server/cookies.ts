@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+
+/** Cookies of the public pages. The session's cookie belongs to the auth feature. */
+
+const DEVICE_COOKIE = 'syrup_device';
+const HANDLE_COOKIE = 'syrup_handle';
+const YEAR_S = 365 * 24 * 60 * 60;
+const DEVICE_ID = /^[A-Za-z0-9_-]{22}$/;
+const HANDLE = /^[a-z0-9._]{1,30}$/;
+
+/** The named cookie's value, or null. A name that occurs twice counts as its first. */
+export function readCookie(header: string | undefined, name: string): string | null {
+  for (const part of (header ?? '').split(';')) {
+    const [key, ...rest] = part.split('=');
+    if (key?.trim() === name) return rest.join('=').trim();
+  }
+  return null;
+}
+
+/** The random id of this browser: for limits, and so that one buyer's claims share one `/my` link. No tracking. */
+export function readDeviceId(header: string | undefined): string | null {
+  const value = readCookie(header, DEVICE_COOKIE);
+  return value !== null && DEVICE_ID.test(value) ? value : null;
+}
+
+export function makeDeviceCookie(behindTls: boolean): string {
+  return serialize(DEVICE_COOKIE, randomBytes(16).toString('base64url'), behindTls);
+}
+
+/** The handle this browser claimed with last, so that the form can be filled without browser storage. */
+export function readRememberedHandle(header: string | undefined): string | null {
+  const value = readCookie(header, HANDLE_COOKIE);
+  return value !== null && HANDLE.test(value) ? value : null;
+}
+
+export function makeHandleCookie(handle: string, behindTls: boolean): string {
+  return serialize(HANDLE_COOKIE, handle, behindTls);
+}
+
+function serialize(name: string, value: string, behindTls: boolean): string {
+  return `${name}=${value}; Path=/; Max-Age=${YEAR_S}; HttpOnly; SameSite=Lax${behindTls ? '; Secure' : ''}`;
+}

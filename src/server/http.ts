@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import type { AnyTRPCRouter } from '@trpc/server';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import { AppError, ERRORS, type ErrorCode } from '#shared/kernel/errors.ts';
+import { readDeviceId } from './cookies.ts';
+import type { Actor, Core, RequestContext } from './core/context.ts';
+import { loggableUrl } from './core/logger.ts';
+import type { RestRoute } from './core/rest.ts';
+import { errorBody, serveRest } from './rest.ts';
+import { addSecurityHeaders } from './security-headers.ts';
+import { serveTrpc } from './trpc-http.ts';
+
+const BODY_BYTES_MAX = 128 * 1024;
+const REQUEST_TIMEOUT_MS = 20_000;
+const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+
+/** What of a request tells who asks. */
+export interface Credentials {
+  readonly cookieHeader: string | undefined;
+  readonly authorization: string | undefined;
+}
+
+export interface HttpParts {
+  readonly core: Core;
+  readonly router: AnyTRPCRouter;
+  readonly routes: readonly RestRoute[];
+  readonly publicUrl: string | null;
+  readonly trustProxy: number | readonly string[];
+  authenticate(credentials: Credentials): Promise<Actor | null>;
+  /** The session token of a cookie or Bearer header, unverified; null where none was sent. */
+  readSessionToken(credentials: Credentials): string | null;
+  /** Throws where a request that can change something comes from another site or in another shape. */
+  guardRequest(request: FastifyRequest): void;
+  /** True where the product can serve: the database answers. */
+  isReady(): Promise<boolean>;
+}
+
+/** Builds the HTTP server: limits, headers, tRPC, REST and health. Pages and files are added by their own modules. */
+export function createHttpServer(parts: HttpParts): FastifyInstance {
+  const { core } = parts;
+  const app = Fastify({
+    // Answers are logged below, with what may be logged; Fastify's own lines would hold whole addresses.
+    logger: false,
+    trustProxy: trustedProxies(parts.trustProxy),
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    genReqId: () => randomUUID(),
+    forceCloseConnections: 'idle',
+    // The names of ten procedures of a batch stand in one address.
+    routerOptions: { maxParamLength: 1_000 },
+  });
+  const behindTls = isBehindTls(parts.publicUrl);
+  app.addHook('onRequest', (request, reply, next) => {
+    addSecurityHeaders(reply, behindTls);
+    reply.header('x-request-id', request.id);
+    next();
+  });
+  app.addHook('preParsing', (request, _reply, _payload, next) => {
+    parts.guardRequest(request);
+    next();
+  });
+  app.addHook('onResponse', (request, reply, next) => {
+    logAnswer(core, request, reply);
+    next();
+  });
+  app.setErrorHandler((error: FastifyError | AppError, request, reply) =>
+    sendError(core, error, request, reply),
+  );
+  app.setNotFoundHandler((request, reply) =>
+    sendError(core, new AppError('request.not_found'), request, reply),
+  );
+
+  const makeContext = contextMaker(parts);
+  serveTrpc(app, parts.router, makeContext);
+  serveRest(app, parts.routes, makeContext);
+  serveHealth(app, parts);
+  return app;
+}
+
+/** The nearest `n` hops, or the named networks; whatever lies beyond may have been written by anybody. */
+function trustedProxies(
+  trust: number | readonly string[],
+): string[] | ((address: string, hop: number) => boolean) {
+  return typeof trust === 'number' ? (_address, hop) => hop < trust : [...trust];
+}
+
+/** True where people reach the product over https: cookies are then Secure and browsers told to stay on TLS. */
+export function isBehindTls(publicUrl: string | null): boolean {
+  return publicUrl?.startsWith('https://') ?? false;
+}
+
+/** Makes the context of a request. The actor is read once per request: a batch of ten calls asks once. */
+export function contextMaker(
+  parts: Pick<HttpParts, 'core' | 'authenticate' | 'readSessionToken'>,
+): (request: FastifyRequest, reply: FastifyReply) => RequestContext {
+  return (request, reply) => {
+    const credentials = readCredentials(request);
+    let actor: Promise<Actor | null> | undefined;
+    return {
+      core: parts.core,
+      authenticate: () => (actor ??= parts.authenticate(credentials)),
+      ip: request.ip,
+      userAgent: (request.headers['user-agent'] ?? '').slice(0, 500),
+      requestId: request.id,
+      deviceId: readDeviceId(credentials.cookieHeader),
+      sessionToken: parts.readSessionToken(credentials),
+      setCookie: (serialized) => reply.header('set-cookie', serialized),
+    };
+  };
+}
+
+export function readCredentials(request: Pick<FastifyRequest, 'headers'>): Credentials {
+  return { cookieHeader: request.headers.cookie, authorization: request.headers.authorization };
+}
+
+const CODE_BY_FASTIFY_CODE: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'request.too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'request.not_json',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'request.invalid',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'request.invalid',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'request.invalid',
+  FST_ERR_BAD_URL: 'request.invalid',
+  FST_ERR_MAX_PARAM_LENGTH: 'request.not_found',
+};
+
+function toRefusal(error: FastifyError | AppError): AppError {
+  if (error instanceof AppError) return error;
+  const code = CODE_BY_FASTIFY_CODE[error.code];
+  if (code !== undefined) return new AppError(code);
+  // Fastify and its parsers mark what the sender did wrong with a 4xx of their own.
+  const status = error.statusCode ?? 500;
+  return new AppError(status >= 400 && status < 500 ? 'request.invalid' : 'server.unexpected');
+}
+
+function sendError(core: Core, error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply) {
+  const refusal = toRefusal(error);
+  if (refusal.code === 'server.unexpected') {
+    core.log.error({ err: error, requestId: request.id, url: loggableUrl(request.url) }, 'a request failed');
+  }
+  const wait = refusal.details['retry_after'];
+  if (typeof wait === 'number') reply.header('retry-after', String(wait));
+  return reply
+    .code(ERRORS[refusal.code].http)
+    .header('cache-control', 'no-store')
+    .type('application/json; charset=utf-8')
+    .send(errorBody(refusal, request.id));
+}
+
+function logAnswer(core: Core, request: FastifyRequest, reply: FastifyReply): void {
+  const { statusCode } = reply;
+  const level = statusCode >= 500 ? 'error' : statusCode >= 400 ? 'info' : 'debug';
+  core.log[level](
+    {
+      requestId: request.id,
+      method: request.method,
+      url: loggableUrl(request.url),
+      status: statusCode,
+      ms: Math.round(reply.elapsedTime),
+      ip: request.ip,
+    },
+    'answered',
+  );
+}
+
+function serveHealth(app: FastifyInstance, parts: HttpParts): void {
+  app.get('/healthz', (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) => {
+    const ready = await parts.isReady().catch(() => false);
+    return reply
+      .code(ready ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send(ready ? { status: 'ok', database: 'connected' } : { status: 'error', database: 'disconnected' });
+  });
+}

@@ -1,0 +1,126 @@
+import {
+  type AnyTRPCRouter,
+  callTRPCProcedure,
+  getTRPCErrorFromUnknown,
+  getTRPCErrorShape,
+} from '@trpc/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError } from '#shared/kernel/errors.ts';
+import type { RequestContext } from './core/context.ts';
+import { toAppError } from './core/trpc.ts';
+
+/** Calls in one HTTP request. */
+const BATCH_MAX = 10;
+
+interface Call {
+  readonly path: string;
+  readonly input: unknown;
+}
+
+interface Answered {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/**
+ * Serves the router's queries (GET) and mutations (POST) under `/trpc/`, in tRPC's own wire format without a
+ * transformer, batches included. It calls the procedures itself because the stock adapter builds a fetch Request per
+ * call, which costs several times what the call does (docs/decisions/0006-lean-trpc-route.md).
+ *
+ * Runs in its own Fastify scope: mutations without input have an empty body, which Fastify's parser refuses.
+ */
+export function serveTrpc(
+  app: FastifyInstance,
+  router: AnyTRPCRouter,
+  makeContext: (request: FastifyRequest, reply: FastifyReply) => RequestContext,
+): void {
+  app.register((scope, _options, done) => {
+    scope.removeContentTypeParser('application/json');
+    scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, parsed) => {
+      try {
+        parsed(null, body === '' ? undefined : JSON.parse(String(body), refuseProto));
+      } catch {
+        parsed(new AppError('request.invalid', {}, { message: 'The body is not valid JSON.' }));
+      }
+    });
+    const serve = (type: 'query' | 'mutation') => async (request: FastifyRequest, reply: FastifyReply) => {
+      const context = makeContext(request, reply);
+      const { calls, batch } = readCalls(request, type);
+      const answers = await Promise.all(
+        calls.map((call, index) => answerCall(router, context, type, call, index)),
+      );
+      const statuses = new Set(answers.map((answer) => answer.status));
+      const [status = 200] = statuses;
+      reply.code(statuses.size > 1 ? 207 : status).header('cache-control', 'no-store');
+      return reply.send(batch ? answers.map((answer) => answer.body) : answers[0]?.body);
+    };
+    scope.get('/trpc/:path', serve('query'));
+    scope.post('/trpc/:path', serve('mutation'));
+    done();
+  });
+}
+
+function refuseProto(key: string, value: unknown): unknown {
+  if (key === '__proto__') throw new SyntaxError('forbidden key');
+  return value;
+}
+
+function readCalls(request: FastifyRequest, type: 'query' | 'mutation'): { calls: Call[]; batch: boolean } {
+  const { path } = request.params as { path: string };
+  const query = request.query as Record<string, string | undefined>;
+  const batch = query['batch'] === '1';
+  const paths = batch ? path.split(',') : [path];
+  if (paths.length > BATCH_MAX) {
+    throw new AppError(
+      'request.too_large',
+      {},
+      { message: `At most ${BATCH_MAX} calls fit in one request.` },
+    );
+  }
+  const input = type === 'query' ? parseQueryInput(query['input']) : request.body;
+  const inputs =
+    batch && typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {};
+  return {
+    batch,
+    calls: paths.map((one, index) => ({ path: one, input: batch ? inputs[String(index)] : input })),
+  };
+}
+
+function parseQueryInput(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text, refuseProto);
+  } catch (error) {
+    throw new AppError('request.invalid', {}, { message: 'The input is not valid JSON.', cause: error });
+  }
+}
+
+async function answerCall(
+  router: AnyTRPCRouter,
+  ctx: RequestContext,
+  type: 'query' | 'mutation',
+  call: Call,
+  batchIndex: number,
+): Promise<Answered> {
+  const { path, input } = call;
+  try {
+    const data: unknown = await callTRPCProcedure({
+      router,
+      path,
+      type,
+      ctx,
+      batchIndex,
+      signal: undefined,
+      getRawInput: () => Promise.resolve(input),
+    });
+    return { status: 200, body: { result: { data } } };
+  } catch (cause) {
+    const error = getTRPCErrorFromUnknown(cause);
+    if (toAppError(error).code === 'server.unexpected') {
+      ctx.core.log.error({ err: error.cause ?? error, path, requestId: ctx.requestId }, 'a procedure failed');
+    }
+    const shape = getTRPCErrorShape({ config: router._def._config, error, type, path, input, ctx });
+    const { httpStatus } = (shape as { data: { httpStatus: number } }).data;
+    return { status: httpStatus, body: { error: shape } };
+  }
+}
