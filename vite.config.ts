@@ -62,6 +62,7 @@ export default defineConfig(({ command }) => ({
         outDir: at('dist/client'),
         emptyOutDir: true,
         assetsDir: 'admin/assets',
+        manifest: '.vite/admin.json',
         rolldownOptions: { input: { admin: at('src/client/admin/index.html') } },
       },
     },
