@@ -28,7 +28,10 @@ export interface TableProps<Row> {
   phone?: 'scroll' | 'cards' | undefined;
 }
 
-/** A data table in a frame that takes the focus, so that it scrolls sideways by keyboard too. The roles are written out, because the card layout takes the native ones away. */
+/**
+ * A data table in a frame that takes the focus, so that it scrolls sideways by keyboard too. The roles are written out,
+ * because the card layout takes the native ones away.
+ */
 export function Table<Row>(props: TableProps<Row>): JSX.Element {
   return (
     <section
