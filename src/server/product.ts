@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { readOrMakeAppSecret } from './app-secret.ts';
+import type { Config } from './config.ts';
+import { type Clock, systemClock } from './core/clock.ts';
+import type { Core } from './core/context.ts';
+import { createLocalWakeups, type Wakeups } from './core/wakeups.ts';
+import type { DatabaseAddress } from './db/connection.ts';
+import { startEmbeddedPostgres } from './db/embedded.ts';
+import { migrate } from './db/migrate.ts';
+import { type Database, openDatabase } from './db/orm.ts';
+
+const DATABASE_NAME = 'syrup';
+
+/** The product without its doors: database, secret and core. What the server and every `syrup` command stand on. */
+export interface Product {
+  readonly config: Config;
+  readonly database: Database;
+  readonly core: Core;
+  readonly appSecret: string;
+  readonly databaseKind: 'embedded' | 'external';
+  close(): Promise<void>;
+}
+
+export interface ProductOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly clock?: Clock;
+  readonly wakeups?: Wakeups;
+  /** Told when the embedded database has died for good. */
+  readonly onDatabaseLost?: () => void;
+}
+
+/**
+ * Opens the database (starting the embedded one where none is configured), migrates it under a lock, and makes the
+ * core. Fails with one sentence where the database is in use, too old, or unreachable.
+ */
+export async function openProduct(options: ProductOptions): Promise<Product> {
+  const { config, log } = options;
+  const server = config.databaseUrl === null ? await startEmbedded(options) : null;
+  try {
+    const database = await openDatabase({
+      ...(server?.address ?? { url: config.databaseUrl ?? '' }),
+      onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
+    });
+    const wakeups = options.wakeups ?? createLocalWakeups();
+    const close = async () => {
+      await wakeups.close();
+      await database.close();
+      await server?.stop();
+    };
+    try {
+      const applied = await migrate(database);
+      if (applied.length > 0) log.info({ migrations: applied }, 'migrated the database');
+      const appSecret = config.appSecret ?? (await readOrMakeAppSecret(config.dataDir));
+      const core: Core = {
+        fork: () => database.orm.em.fork(),
+        clock: options.clock ?? systemClock,
+        wakeups,
+        log,
+      };
+      return { config, database, core, appSecret, databaseKind: server === null ? 'external' : 'embedded', close };
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  } catch (error) {
+    await server?.stop();
+    throw error;
+  }
+}
+
+async function startEmbedded(options: ProductOptions): Promise<{ address: DatabaseAddress; stop(): Promise<void> }> {
+  const { config, log } = options;
+  const embedded = await startEmbeddedPostgres({
+    root: join(config.dataDir, 'postgres'),
+    onLine: (line) => log.info(line),
+    onCrash: (crash) => {
+      log.error({ crash }, 'the embedded database died');
+      if (!crash.willRestart) options.onDatabaseLost?.();
+    },
+  });
+  await embedded.ensureDatabase(DATABASE_NAME);
+  return { address: { connection: embedded.connection(DATABASE_NAME) }, stop: () => embedded.stop() };
+}

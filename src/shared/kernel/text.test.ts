@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { isPlainLine, isPlainText } from './text.ts';
+
+it('takes letters of every script and emoji in titles', () => {
+  for (const text of ['Blue Wig #3', 'Größe “L”', '青いかつら', '👩🏽‍🎤 drop', '']) {
+    expect(isPlainLine(text)).toBe(true);
+  }
+});
+
+it('refuses control characters, and line breaks in titles only', () => {
+  for (const text of ['a\u0000b', 'a\u001bb', 'a\u007fb', 'a\u0085b']) {
+    expect(isPlainLine(text)).toBe(false);
+    expect(isPlainText(text)).toBe(false);
+  }
+  expect(isPlainLine('one\ntwo')).toBe(false);
+  expect(isPlainText('one\r\n\ttwo')).toBe(true);
+});
