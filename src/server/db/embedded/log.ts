@@ -5,7 +5,7 @@ const LOG_MAX_BYTES = 8 * 1024 * 1024;
 const TAIL_MAX_BYTES = 64 * 1024;
 
 /** PostgreSQL's and initdb's ways to say why they give up. */
-const REASON = /(?:FATAL|PANIC|error while loading shared libraries|initdb: error|ERROR):\s*(.+)/;
+const REASON = /(?:FATAL|PANIC|ERROR|error while loading shared libraries|initdb: error|^postgres):\s*(.+)/;
 
 const PANIC = /PANIC:\s*(.+)/;
 
