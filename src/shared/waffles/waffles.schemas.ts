@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { envelope } from '../actions/envelope.ts';
 import { CURRENCIES, DEFAULT_CURRENCY, PRICE_MINOR_MAX } from '../kernel/money.ts';
-import { pageInput } from '../kernel/pagination.ts';
+import { type Page, pageInput } from '../kernel/pagination.ts';
+import { isPlainLine, isPlainText } from '../kernel/text.ts';
 import {
   HOLD_MINUTES_MAX,
   ITEMS_MAX,
@@ -10,6 +11,7 @@ import {
   SPOTS_MAX,
   SPOTS_MIN,
   TITLE_LENGTH_MAX,
+  type WaffleFacts,
 } from './waffles.rules.ts';
 
 export const waffleIdSchema = z.int().min(1);
@@ -18,19 +20,23 @@ export const slugSchema = z
   .regex(/^[a-z0-9-]+$/)
   .max(SLUG_LENGTH_MAX + 8);
 
-const httpsUrl = z.url({ protocol: /^https$/, error: 'Use an https address.' }).max(500);
+/** Kept in its normal form, because what a browser reads as an address may hold line breaks and blanks as typed. */
+const httpsUrl = z.url({ protocol: /^https$/, normalize: true, error: 'Use an https address.' }).max(500);
 
 const title = z
   .string()
   .trim()
   .min(1, 'Give the waffle a title.')
-  .max(TITLE_LENGTH_MAX, `A title has at most ${TITLE_LENGTH_MAX} characters.`);
+  .max(TITLE_LENGTH_MAX, `A title has at most ${TITLE_LENGTH_MAX} characters.`)
+  .refine(isPlainLine, 'A title has no line breaks or control characters.');
+
+const longText = z.string().trim().max(2_000).refine(isPlainText, 'This text has control characters.');
 
 const editable = {
   title,
   priceMinor: z.int().min(1, 'The price must be more than 0.').max(PRICE_MINOR_MAX),
-  description: z.string().trim().max(2_000),
-  paymentInfo: z.string().trim().max(2_000),
+  description: longText,
+  paymentInfo: longText,
   imageUrl: httpsUrl.nullable(),
   mediaLinks: z.array(httpsUrl).max(MEDIA_LINKS_MAX),
   itemCount: z.int().min(1).max(ITEMS_MAX),
@@ -83,10 +89,62 @@ export const deleteWaffleInput = z.object({
 });
 export type DeleteWaffleInput = z.infer<typeof deleteWaffleInput>;
 
+export const waffleSlugInput = z.object({ slug: slugSchema });
+
 export const listWafflesInput = z.object({
   tab: z.enum(['active', 'archived']).default('active'),
-  search: z.string().trim().max(100).default(''),
+  search: z.string().trim().max(100).refine(isPlainLine, 'This text has control characters.').default(''),
   sort: z.enum(['newest', 'pending']).default('newest'),
   ...pageInput(24),
 });
 export type ListWafflesInput = z.infer<typeof listWafflesInput>;
+
+export const listPublicWafflesInput = z.object(pageInput(50));
+export type ListPublicWafflesInput = z.infer<typeof listPublicWafflesInput>;
+
+/** A waffle with its counts by stored status, so that a completed board still shows everything as paid. */
+export interface PublicWaffleCard {
+  readonly waffle: WaffleFacts;
+  readonly available: number;
+  readonly pending: number;
+  readonly paid: number;
+}
+
+/** A card of the operators' dashboard. */
+export interface WaffleCard extends PublicWaffleCard {
+  /** When the claim that waits longest for its payment was made, ISO 8601 in UTC; null where none waits. */
+  readonly oldestPendingAt: string | null;
+}
+
+/** One waffle for the operators' pages. `version` goes back with `waffles.update`. */
+export interface WaffleDetails extends WaffleCard {
+  readonly version: number;
+  readonly seq: number;
+}
+
+/** The dashboard's list. `total` counts what fits the search in this tab, `totals` everything in each tab. */
+export interface WaffleList extends Page<WaffleCard> {
+  readonly totals: { readonly active: number; readonly archived: number };
+}
+
+/** The footer's counts: all waffles, archived ones too, and those that take claims. */
+export interface WaffleTotals {
+  readonly total: number;
+  readonly active: number;
+}
+
+/** The answer to create, update, archive and unarchive. `unchanged` says that it was so already. */
+export interface WaffleAnswer {
+  readonly waffle: WaffleFacts;
+  readonly version: number;
+  readonly seq: number;
+  readonly unchanged: boolean;
+}
+
+export interface WaffleDeletedAnswer {
+  readonly waffleId: number;
+  readonly slug: string;
+  readonly title: string;
+  /** The number of the log's last event, which is gone with the waffle. */
+  readonly seq: number;
+}
