@@ -10,7 +10,12 @@ export const usernameSchema = z
     'A username has 2 to 32 letters, digits, dots, dashes or underscores.',
   );
 
-export const emailSchema = z.email().trim().toLowerCase().max(254);
+export const emailSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .check(z.email('Use an email address like name@example.com.'));
 
 /** The policy itself needs settings and the block list, so the server checks it; this is only the outer limit. */
 export const newPasswordSchema = z.string().min(1).max(200);
