@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type Edge, edgesOf, readSources, wayTo } from '../lint/import-graph.ts';
@@ -22,7 +23,7 @@ const ROOMS: ReadonlyArray<readonly [name: string, files: RegExp]> = [
 
   [
     'test-support',
-    /^server\/db\/(?:testing|factories|test-database\.global)\.ts$|^client\/dom-cleanup\.setup\.ts$/,
+    /^server\/db\/(?:testing|factories|test-database\.global)\.ts$|\.(?:setup|fixture)\.tsx?$/,
   ],
   ['db-config', /^server\/db\/mikro-orm\.config\.ts$/],
   ['core', new RegExp(`^server/core/(?:${KEBAB}|records\\.entity)\\.ts$`)],
@@ -131,9 +132,10 @@ function faultsOfEdge({ from, to, typeOnly }: Edge): string[] {
   }
   const [own, other] = [featureOf(from), featureOf(to)];
   if (!own || !other || own === other) return [];
-  if (room === 'client-feature')
+  if (target === 'client-feature' && room === target) {
     return fault('client features meet on pages, so that each can be read alone');
-  if (['shared-feature', 'entity'].includes(room) && !ABOVE[own]?.includes(other)) {
+  }
+  if (['shared-feature', 'entity'].includes(target) && room === target && !ABOVE[own]?.includes(other)) {
     return fault(`${own} does not build on ${other}; relations point up only`);
   }
   if (['command', 'endpoint', 'inner'].includes(target)) {
@@ -224,6 +226,21 @@ describe('the architecture', () => {
     const starts = shipped.filter((path) => path.startsWith('client/'));
     const chains = starts.map((path) => wayTo('zod', path, edges));
     expect(chains.filter((chain) => chain !== undefined)).toEqual([]);
+  });
+});
+
+describe('the settings', () => {
+  const text = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
+  const namesIn = (path: string, pattern: RegExp): Set<string> =>
+    new Set([...text(path).matchAll(pattern)].map(([, name = '']) => name));
+
+  it('are all in the sample file, and nothing is there that the server does not read', () => {
+    const read = namesIn('server/config.ts', /\btext\('([A-Z_]+)'\)/g);
+    expect(read.size).toBeGreaterThan(10);
+    const sampled = namesIn('../.env.example', /^#?([A-Z_]+)=/gm);
+    // Read by the container of the database, and by compose to make DATABASE_URL.
+    sampled.delete('POSTGRES_PASSWORD');
+    expect(sampled).toEqual(read);
   });
 });
 
