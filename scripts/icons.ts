@@ -40,7 +40,7 @@ function svg(plate: Plate): string {
   const scale = 1 - 2 * plate.margin;
   const back = plate.background ? `\n  <rect width="100" height="100" fill="${plate.background}"/>` : '';
   const move = `translate(${100 * plate.margin} ${100 * plate.margin}) scale(${scale})`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">${back}\n  <g transform="${move}">${MARK}\n  </g>\n</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">\n  <title>Syrup</title>${back}\n  <g transform="${move}">${MARK}\n  </g>\n</svg>\n`;
 }
 
 function writePng(file: string, edgePx: number, plate: Plate): void {

@@ -10,7 +10,7 @@ export interface ActionBarProps {
 
 /** The bar fixed to the lower edge, under the thumb. Its height is known to toasts and to the page's end. */
 export function ActionBar(props: ActionBarProps): JSX.Element {
-  let bar: HTMLDivElement | undefined;
+  let bar: HTMLElement | undefined;
   onMount(() => {
     if (!bar) return;
     const element = bar;
@@ -25,16 +25,14 @@ export function ActionBar(props: ActionBarProps): JSX.Element {
     });
   });
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a fixed flex row in every engine.
-    <div
+    <section
       ref={(element) => {
         bar = element;
       }}
       class="action-bar"
-      role="group"
       aria-label={props.label}
     >
       <div class="action-bar-row">{props.children}</div>
-    </div>
+    </section>
   );
 }

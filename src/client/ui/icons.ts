@@ -10,7 +10,8 @@ export const forwardIcon: IconShape = 'M9 5l7 7-7 7';
 export const downIcon: IconShape = 'M6 9.5l6 6 6-6';
 export const upIcon: IconShape = 'M6 14.5l6-6 6 6';
 export const shareIcon: IconShape = 'M12 15V4M8 7.5L12 3.5l4 4M6 11.5H5v9h14v-9h-1';
-export const moreIcon: IconShape = 'M5.5 12h.01M12 12h.01M18.5 12h.01';
+export const moreIcon: IconShape =
+  'M6 12a.6.6 0 1 1-1.2 0 .6.6 0 0 1 1.2 0zM12.6 12a.6.6 0 1 1-1.2 0 .6.6 0 0 1 1.2 0zM19.2 12a.6.6 0 1 1-1.2 0 .6.6 0 0 1 1.2 0z';
 export const copyIcon: IconShape = 'M9 9h11v11H9zM15 9V4H4v11h5';
 export const qrIcon: IconShape =
   'M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2.5v2.5M20 14v.01M14 20h2.5M20 17.5V20h-.01';
