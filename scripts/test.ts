@@ -42,7 +42,10 @@ const node = (script: string): string[] => [process.execPath, script];
 const GROUPS: ReadonlyArray<readonly Phase[]> = [
   [
     { name: 'types', commands: [['tsc', '-b']] },
-    { name: 'lint', commands: [['biome', 'check', '--error-on-warnings', '.'], ['oxlint']] },
+    {
+      name: 'lint',
+      commands: [['biome', 'check', '--error-on-warnings', '--max-diagnostics=100', '.'], ['oxlint']],
+    },
   ],
   [
     { name: 'deadcode', commands: [['knip']] },

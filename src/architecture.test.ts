@@ -222,6 +222,15 @@ describe('the architecture', () => {
     expect([...sources].flatMap(([path, text]) => faultsOfText(path, text))).toEqual([]);
   });
 
+  it('knows each package in maintenance in one file, so that replacing it means one file', () => {
+    const users = Map.groupBy(
+      edges.filter(({ to }) => /^(?:lucia|oslo)(?:\/|$)/.test(to)),
+      ({ to }) => to,
+    );
+    const files = [...users].map(([name, list]) => [name, ...new Set(list.map(({ from }) => from))]);
+    expect(files.filter((known) => known.length > 2)).toEqual([]);
+  });
+
   it('sends no zod to a browser: schemas are types there', () => {
     const starts = shipped.filter((path) => path.startsWith('client/'));
     const chains = starts.map((path) => wayTo('zod', path, edges));

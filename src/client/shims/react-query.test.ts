@@ -1,6 +1,5 @@
 import { QueryClient, skipToken, useInfiniteQuery, useQuery } from '@tanstack/solid-query';
 import { createTRPCClient, httpLink } from '@trpc/client';
-// biome-ignore lint/style/noRestrictedImports: this file proves what the rest of the client may rely on.
 import { createTRPCQueryUtils } from '@trpc/react-query';
 import { initTRPC } from '@trpc/server';
 import { describe, expect, expectTypeOf, it } from 'vitest';
