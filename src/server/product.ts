@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import { type Clock, systemClock } from './core/clock.ts';
 import type { Core } from './core/context.ts';
 import { createLocalWakeups, type Wakeups } from './core/wakeups.ts';
+import { findRunningServer } from './db/attach.ts';
 import type { DatabaseAddress } from './db/connection.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
@@ -29,6 +30,8 @@ export interface ProductOptions {
   readonly wakeups?: Wakeups;
   /** Told when the embedded database has died for good. */
   readonly onDatabaseLost?: () => void;
+  /** Use the embedded server of a product that is running, instead of refusing to start a second one. */
+  readonly attach?: boolean;
 }
 
 /**
@@ -72,8 +75,11 @@ export async function openProduct(options: ProductOptions): Promise<Product> {
 
 async function startEmbedded(options: ProductOptions): Promise<{ address: DatabaseAddress; stop(): Promise<void> }> {
   const { config, log } = options;
+  const root = join(config.dataDir, 'postgres');
+  const running = options.attach === true ? await findRunningServer(root, DATABASE_NAME) : null;
+  if (running !== null) return { address: { connection: running }, stop: () => Promise.resolve() };
   const embedded = await startEmbeddedPostgres({
-    root: join(config.dataDir, 'postgres'),
+    root,
     onLine: (line) => log.info(line),
     onCrash: (crash) => {
       log.error({ crash }, 'the embedded database died');
