@@ -25,7 +25,7 @@ export interface CommandCaller {
 export interface CommandTransaction {
   readonly em: SqlEntityManager;
   /** The server's time of this change. Ask after locking: numbers and times then have the same order. */
-  now(): Date;
+  readonly now: () => Date;
 }
 
 /** What the audit says of one change. */
