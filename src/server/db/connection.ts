@@ -41,6 +41,7 @@ export function parseDatabaseUrl(url: string): DatabaseConnection {
   }
   const { host, port, user, database, password, ssl } = client;
   if (!user || !database) {
+    // `pg` falls back to the name of whoever runs the process, which a container may not have.
     throw new DatabaseUnavailableError('The database address has to name a user and a database.');
   }
   const options = new URLSearchParams(url.split('?')[1] ?? '').get('options');
@@ -60,7 +61,14 @@ export function toConnection(address: DatabaseAddress): DatabaseConnection {
   return 'url' in address ? parseDatabaseUrl(address.url) : address.connection;
 }
 
-/** Writes a connection as an address that `pg` and this product understand; a socket folder goes into `?host=`. */
+function isUnverified(ssl: NonNullable<DatabaseConnection['ssl']>): boolean {
+  return typeof ssl === 'object' && ssl.rejectUnauthorized === false;
+}
+
+/**
+ * Writes a connection as an address that `pg` and this product understand; a socket folder goes into `?host=`.
+ * Certificates that the original address named as files are not written again.
+ */
 export function toDatabaseUrl(connection: DatabaseConnection): string {
   const { host, port, user, database, password, ssl, options } = connection;
   const who = encodeURIComponent(user) + (password ? `:${encodeURIComponent(password)}` : '');
@@ -69,7 +77,7 @@ export function toDatabaseUrl(connection: DatabaseConnection): string {
   // Written by hand, because URLSearchParams writes a blank as a plus, which libpq does not read back.
   const query = [
     ...(isSocket ? [`host=${encodeURIComponent(host)}`] : []),
-    ...(ssl ? ['sslmode=require'] : []),
+    ...(ssl ? [`sslmode=${isUnverified(ssl) ? 'no-verify' : 'require'}`] : []),
     ...(options ? [`options=${encodeURIComponent(options)}`] : []),
   ].join('&');
   return `postgresql://${who}@${where}:${port}/${encodeURIComponent(database)}${query ? `?${query}` : ''}`;

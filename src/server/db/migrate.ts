@@ -28,7 +28,12 @@ export async function migrate(database: Pick<Database, 'connection'>): Promise<s
       makeOrmConfig({
         connection,
         pool: {
-          ...{ host, port, user, database: name, max: 2, application_name: 'syrup migrate' },
+          host,
+          port,
+          user,
+          database: name,
+          max: 2,
+          application_name: 'syrup migrate',
           ...(password === undefined ? {} : { password }),
           ...(ssl === undefined ? {} : { ssl }),
           ...(options === undefined ? {} : { options }),

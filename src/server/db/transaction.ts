@@ -9,7 +9,7 @@ const BACKOFF_MAX_MS = 400;
 const RETRYABLE = new Set(['40001', '40P01']);
 
 /** Tells whether the same transaction may succeed when it is run again from its start. */
-export function isRetryable(error: unknown): boolean {
+function isRetryable(error: unknown): boolean {
   return error instanceof DatabaseError && error.code !== undefined && RETRYABLE.has(error.code);
 }
 

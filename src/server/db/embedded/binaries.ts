@@ -118,5 +118,5 @@ export function copyBinaries(binaries: PostgresBinaries): PostgresBinaries {
       }
     }
   }
-  return binariesIn(target, `${binaries.version}`);
+  return binariesIn(target, binaries.version);
 }

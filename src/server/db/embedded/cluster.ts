@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { lchown, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve as toAbsolute } from 'node:path';
 import { codeOf, EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import { findReason } from './log.ts';
 import { CHILD_ENVIRONMENT } from './processes.ts';
@@ -13,7 +13,7 @@ const OUTPUT_MAX_CHARACTERS = 64 * 1024;
 
 /** Makes the data folder, proves that it can be written, and returns its real path. */
 export async function makeRoot(root: string): Promise<string> {
-  const wanted = resolve(root);
+  const wanted = toAbsolute(root);
   try {
     await mkdir(wanted, { recursive: true, mode: 0o700 });
     const real = await realpath(wanted);
@@ -113,7 +113,11 @@ async function initialize(root: string, cluster: string, runAs: RunAs, isDurable
   await rename(draft, cluster);
   // The name has to survive a power loss as well; initdb itself has synchronised everything below it.
   const parent = await open(dirname(cluster), 'r');
-  await parent.sync().finally(() => parent.close());
+  try {
+    await parent.sync();
+  } finally {
+    await parent.close();
+  }
 }
 
 function runInitdb(
@@ -124,11 +128,17 @@ function runInitdb(
   const [command = runAs.binaries.initdb, ...args] = [
     ...runAs.prefix,
     runAs.binaries.initdb,
-    ...['-D', draft, '-U', SUPERUSER, '-E', 'UTF8'],
+    `--pgdata=${draft}`,
+    `--username=${SUPERUSER}`,
+    '--encoding=UTF8',
     // Text compares by code point, the same on every machine and after every update of its libraries.
-    ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--locale=C',
     // Whoever can enter the socket's 0700 folder is let in; nobody else gets that far.
-    ...['--auth-local=trust', '--auth-host=reject', '--no-instructions'],
+    '--auth-local=trust',
+    '--auth-host=reject',
+    '--no-instructions',
     ...(isDurable ? [] : ['--no-sync']),
   ];
   return new Promise((resolve) => {

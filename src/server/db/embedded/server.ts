@@ -43,7 +43,8 @@ export async function launchServer(files: ServerFiles): Promise<ServerProcess> {
   const [command = runAs.binaries.postgres, ...args] = [
     ...runAs.prefix,
     runAs.binaries.postgres,
-    ...['-D', cluster],
+    '-D',
+    cluster,
     ...settings,
   ];
   const child = spawn(command, args, {

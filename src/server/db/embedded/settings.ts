@@ -2,7 +2,7 @@
  * How the embedded server is tuned: for one product on one machine, safe against power loss, small in memory. The
  * product's own pools need 10 connections a process; the rest is for the command line, backups and spare.
  */
-export const DEFAULT_SETTINGS: Readonly<Record<string, string>> = {
+const DEFAULT_SETTINGS: Readonly<Record<string, string>> = {
   max_connections: '40',
   shared_buffers: '64MB',
   work_mem: '8MB',
