@@ -55,6 +55,22 @@ export function freeSpot(number: number): OperatorSpot {
   return { number, ...FREE };
 }
 
+/** Cuts an operator's board down to what anybody may see, at the same log number. */
+export function toPublicBoard(board: OperatorBoard): PublicBoard {
+  return {
+    waffle: board.waffle,
+    spots: board.spots.map(({ number, status, handle, claimedAt, paidAt }) => ({
+      number,
+      status,
+      handle,
+      claimedAt,
+      paidAt,
+    })),
+    winners: board.winners,
+    seq: board.seq,
+  };
+}
+
 type Patch<Spot> = (spot: Spot) => Spot;
 
 function patchSpots<Spot extends PublicSpot>(

@@ -41,8 +41,22 @@ export function countSpots(spots: Iterable<{ readonly status: SpotStatus }>): Bo
   return { total: available + pending + paid, available, pending, paid };
 }
 
-/** Free numbers closest to those that were taken, for "try these instead". At most `limit`, closest first. */
-export function nearestFree(free: readonly number[], taken: readonly number[], limit: number): number[] {
-  const distance = (number: number) => Math.min(...taken.map((other) => Math.abs(other - number)));
-  return [...free].sort((a, b) => distance(a) - distance(b) || a - b).slice(0, limit);
+/**
+ * Free numbers closest to those that were taken, for "try these instead". At most `limit`, closest first, of equally
+ * close ones the lower first. Looks outwards from the taken numbers, because in a rush every loser is told this.
+ */
+export function nearestFree(
+  isFree: (number: number) => boolean,
+  totalSpots: number,
+  taken: readonly number[],
+  limit: number,
+): number[] {
+  const found = new Set<number>();
+  for (let distance = 1; distance < totalSpots && found.size < limit; distance += 1) {
+    const ring = taken.flatMap((number) => [number - distance, number + distance]);
+    for (const number of ring.sort((a, b) => a - b)) {
+      if (number >= 1 && number <= totalSpots && isFree(number)) found.add(number);
+    }
+  }
+  return [...found].slice(0, limit);
 }

@@ -48,6 +48,7 @@ export interface ClaimAnswer {
   readonly numbers: readonly number[];
   readonly requested: number;
   readonly priceMinor: number;
+  readonly claimedAt: string;
   readonly holdUntil: string | null;
   readonly seq: number;
   readonly ticket: string;
