@@ -6,7 +6,11 @@ export interface WebSocketLimits {
   readonly closeGraceMs: number;
 }
 
-const DEFAULT_LIMITS: WebSocketLimits = { connectTimeoutMs: 8_000, closeGraceMs: 1_000 };
+/**
+ * A slow phone needs about three seconds for TLS and the upgrade. The grace covers the round trip of an orderly close; when
+ * it is too short, nothing is lost but the close code.
+ */
+const DEFAULT_LIMITS: WebSocketLimits = { connectTimeoutMs: 5_000, closeGraceMs: 250 };
 
 /**
  * Makes a WebSocket class that reports the end of a connection when its user has to know, not when the network has

@@ -1,5 +1,5 @@
+import { nameNumbers, spotWord } from '#client/lib/name-numbers.ts';
 import type { LoggedEvent } from '#shared/live/events.ts';
-import { nameNumbers, spotWord } from './name-numbers.ts';
 
 const named = (spots: readonly { readonly number: number }[]): string =>
   `${spotWord(spots.length)} ${nameNumbers(spots.map((spot) => spot.number))}`;

@@ -1,7 +1,7 @@
+import { nameNumbers, spotWord } from '#client/lib/name-numbers.ts';
 import type { Currency } from '#shared/kernel/money.ts';
 import { formatMoney } from '#shared/kernel/money.ts';
 import type { OperatorBoard, OperatorSpot } from '#shared/live/board.ts';
-import { nameNumbers, spotWord } from './name-numbers.ts';
 import type { CommandVerb, ParsedCommand } from './parse-command.ts';
 import { revenueOf, whyNotSettle } from './spots.projection.ts';
 
