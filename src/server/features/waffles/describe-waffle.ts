@@ -115,7 +115,7 @@ export const updateWaffleBody = z
     public_export: changed.publicExport,
   })
   .refine(
-    ({ version: _, ...changes }) => Object.values(changes).some((value) => value !== undefined),
+    (body) => Object.values(bodyToChanges(body)).some((value) => value !== undefined),
     'Name at least one change.',
   );
 
