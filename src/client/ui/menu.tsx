@@ -130,12 +130,10 @@ function MenuList(props: MenuListProps): JSX.Element {
     const target = nextItem(event.key, items());
     if (target) {
       event.preventDefault();
-      event.stopPropagation();
       target.focus();
     } else if (event.key === 'Escape') {
       // Only the menu closes, not the dialog it may stand in.
       event.preventDefault();
-      event.stopPropagation();
       props.close(true);
     } else if (event.key === 'Tab') {
       // From the button, Tab goes on to what follows it.

@@ -2,7 +2,7 @@ import type { JSX } from 'solid-js';
 import { createMemo } from 'solid-js';
 import { createNow } from './create-now.ts';
 import { relativeTime } from './relative-time.ts';
-import type { TimeStyle } from './zoned-time.ts';
+import type { TimeFormat } from './zoned-time.ts';
 import { formatZoned, isoWithZone } from './zoned-time.ts';
 
 export interface TimeProps {
@@ -11,7 +11,7 @@ export interface TimeProps {
   /** IANA zone of the person who reads it. */
   zone: string;
   /** `dateTime` unless told. */
-  style?: TimeStyle | undefined;
+  format?: TimeFormat | undefined;
 }
 
 const toMs = (at: TimeProps['at']): number => new Date(at).getTime();
@@ -21,7 +21,7 @@ export function Time(props: TimeProps): JSX.Element {
   const atMs = () => toMs(props.at);
   return (
     <time datetime={new Date(atMs()).toISOString()} title={isoWithZone(atMs(), props.zone)}>
-      {formatZoned(atMs(), props.zone, props.style ?? 'dateTime')}
+      {formatZoned(atMs(), props.zone, props.format ?? 'dateTime')}
     </time>
   );
 }
@@ -30,7 +30,7 @@ export function Time(props: TimeProps): JSX.Element {
  * "4 min ago", kept right by the second. The server and a page without scripts show the moment itself instead, because
  * a distance that stands still soon says something untrue.
  */
-export function TimeAgo(props: Omit<TimeProps, 'style'>): JSX.Element {
+export function TimeAgo(props: Omit<TimeProps, 'format'>): JSX.Element {
   const now = createNow();
   const atMs = () => toMs(props.at);
   const text = createMemo(() => {
