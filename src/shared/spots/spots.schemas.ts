@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { envelope } from '../actions/envelope.ts';
 import { normaliseHandle } from '../buyers/buyers.rules.ts';
 import { ERRORS } from '../kernel/errors.ts';
+import type { WaffleFacts } from '../waffles/waffles.rules.ts';
 import { slugSchema, waffleIdSchema } from '../waffles/waffles.schemas.ts';
 import { RELEASE_REASON_LENGTH_MAX, SPOTS_PER_CLAIM_MAX } from './spots.rules.ts';
 
@@ -126,6 +127,31 @@ export interface BulkAnswer {
 const ticket = z.string().regex(/^[A-Za-z0-9_-]{20,60}$/);
 
 export const myClaimsInput = z.object({ ticket });
+
+/** One of a buyer's spots as their own link shows it. A released one stays in the list: it explains what happened. */
+export interface MySpot {
+  readonly number: number;
+  readonly status: 'pending' | 'paid' | 'winner' | 'released';
+  readonly priceMinor: number;
+  readonly claimedAt: string;
+  readonly paidAt: string | null;
+  readonly releasedAt: string | null;
+  readonly releasedBy: 'operator' | 'buyer' | 'hold' | null;
+  readonly holdUntil: string | null;
+  /** The buyer's own "I paid" note; null where they have not said so. */
+  readonly note: string | null;
+}
+
+/** What stands behind a ticket: one handle's spots on one waffle, held ones first, then by number. */
+export interface MySpots {
+  readonly waffle: WaffleFacts;
+  readonly handle: string;
+  readonly spots: readonly MySpot[];
+  /** The sum of what is claimed and not paid. */
+  readonly owedMinor: number;
+  readonly seq: number;
+}
+
 export const announcePaymentInput = z.object({
   ...envelope,
   ticket,
