@@ -68,7 +68,7 @@ function binariesIn(folder: string, version: string): PostgresBinaries {
  * Makes the links between library names that the package's install script would have made. npm packages can't hold
  * links, and npm may have been told to run no scripts.
  */
-function makeSymlinks(top: string): void {
+export function makeSymlinks(top: string): void {
   const list = JSON.parse(readFileSync(join(top, 'native/pg-symlinks.json'), 'utf8')) as {
     source: string;
     target: string;

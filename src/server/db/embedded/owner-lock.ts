@@ -40,12 +40,15 @@ async function takeBySocket(root: string): Promise<OwnerLock> {
   for (let attempt = 1; ; attempt += 1) {
     const server = createServer((socket) => {
       socket.on('error', () => undefined);
-      socket.end(String(process.pid));
+      // Closed from this side as well: any local user can connect and must not be able to collect our descriptors.
+      socket.end(String(process.pid), () => socket.destroy());
     });
     try {
       server.listen({ path, exclusive: true });
       await once(server, 'listening');
       server.unref();
+      // A failed accept (no descriptors left) costs one answer, not the process.
+      server.on('error', () => undefined);
       return {
         release: () => new Promise((resolve) => server.close(() => resolve())),
       };

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { copyBinaries, type PostgresBinaries } from './binaries.ts';
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
@@ -66,9 +67,10 @@ export function chooseRunAs(root: string, binaries: PostgresBinaries, socketBase
 function listCandidates(root: string): Candidate[] {
   const uid = process.getuid?.() ?? 0;
   const gid = process.getgid?.() ?? 0;
-  const named = readNamedUsers();
   const direct: Candidate = { how: 'direct', prefix: [], identity: {}, owner: { uid, gid } };
-  // Not NOBODY where there is a choice: in a namespace that is also how every unknown owner looks.
+  const named = readNamedUsers();
+  // initdb wants a name for its user. Not NOBODY where there is a choice: in a namespace that is also how every unknown
+  // owner looks.
   const visible = named.find((user) => user !== 0 && user !== NOBODY) ?? NOBODY;
   const unshare: Candidate = {
     how: 'unshare',
@@ -77,14 +79,14 @@ function listCandidates(root: string): Candidate[] {
     owner: { uid, gid },
   };
   if (uid !== 0) {
-    // initdb wants a name for its user; containers are often started with a number that has none.
-    return named.length === 0 || named.includes(uid) || process.platform !== 'linux'
-      ? [direct]
-      : [unshare, direct];
+    // Containers are often started with a user number that has no name.
+    return hasName() ? [direct] : [unshare, direct];
   }
   const data = statSync(root);
   const parent = statSync(dirname(root));
-  const other = parent.uid !== 0 && named.includes(parent.uid) ? parent : { uid: NOBODY, gid: NOBODY };
+  // macOS keeps its users elsewhere, all of them with names.
+  const isNamed = process.platform !== 'linux' || named.includes(parent.uid);
+  const other = parent.uid !== 0 && isNamed ? parent : { uid: NOBODY, gid: NOBODY };
   return [
     ...(data.uid === 0 ? [] : [asUser(data)]),
     unshare,
@@ -111,7 +113,16 @@ function asUser({ uid, gid }: { uid: number; gid: number }): Candidate {
   return { how: 'uid', prefix: [], identity: { uid, gid }, owner: { uid, gid } };
 }
 
-/** The user numbers of /etc/passwd; none on macOS, which keeps them elsewhere. */
+/** Tells whether the user of this process has a name, wherever the machine keeps its users. */
+function hasName(): boolean {
+  try {
+    return userInfo().username !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** The user numbers of /etc/passwd, the only ones that are sure to be known inside a container too. */
 function readNamedUsers(): number[] {
   try {
     return readFileSync('/etc/passwd', 'utf8')
