@@ -1,8 +1,10 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import { Claim } from '../spots/spots.entity.ts';
 import { Waffle } from '../waffles/waffles.entity.ts';
 
-/** A sealed draw: what was published before, and after it was run, what came out. */
+/**
+ * A sealed draw: what was published before, and after it was run, what came out. `list` is the whole sealed statement
+ * (see `shared/draws/draws.rules.ts`); the beacon's `randomness` is null until the draw was run.
+ */
 export const Draw = defineEntity({
   name: 'Draw',
   tableName: 'draw',
@@ -15,7 +17,7 @@ export const Draw = defineEntity({
     listDigest: p.text(),
     secret: p.text().hidden(),
     secretDigest: p.text(),
-    beacon: p.json<{ chain: string; round: number; randomness: string } | null>().nullable(),
+    beacon: p.json<{ chain: string; round: number; randomness: string | null } | null>().nullable(),
     winners: p.json<{ item: number; number: number; handle: string }[] | null>().nullable(),
     reason: p.text().nullable(),
     sealedAt: p.datetime(3),
@@ -35,7 +37,8 @@ export const Winner = defineEntity({
     waffle: () => p.manyToOne(Waffle).primary().deleteRule('cascade'),
     item: p.integer().primary(),
     number: p.integer(),
-    claim: () => p.manyToOne(Claim).deleteRule('cascade'),
+    /** A claim of this very spot, see the migration. */
+    claimId: p.uuid(),
     handle: p.text(),
     method: p.enum(['manual', 'draw'] as const),
     draw: () => p.manyToOne(Draw).nullable().deleteRule('set null'),
