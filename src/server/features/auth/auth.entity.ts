@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
-import { Account } from '../accounts/accounts.entity.ts';
+import { Account } from '#server/features/accounts/accounts.entity.ts';
 
 /** A signed-in browser. `id` is the SHA-256 of what the cookie holds, never the cookie's value itself. */
 export const Session = defineEntity({

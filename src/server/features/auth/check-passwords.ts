@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { decidePassword, PASSWORD_BYTES_MAX, utf8Length } from '#shared/auth/auth.rules.ts';
+import { AppError } from '#shared/kernel/errors.ts';
+import { createPasswordHasher } from './wrap-oslo.ts';
+
+/** Digests computed at once. They run on the threads that file access and name look-ups need too. */
+const RUNNING_MAX = 2;
+/** Who waits for a digest; at two at a time the last one waits about five seconds. */
+const WAITING_MAX = 40;
+const RETRY_AFTER_S = 5;
+
+export interface Passwords {
+  /**
+   * Judges a new password by the policy and returns its digest. Throws `account.weak_password` with `reason` and the
+   * sentence to show, or `server.busy`.
+   */
+  prepare(
+    password: string,
+    owner: { readonly username: string; readonly email: string | null },
+  ): Promise<string>;
+  /**
+   * True where the password belongs to the digest. Null stands for "no such account" and takes as long as a wrong
+   * password. Throws `server.busy` where too many wait.
+   */
+  matches(hash: string | null, password: string): Promise<boolean>;
+}
+
+/** `cost` is bcrypt's; `readLengthMin` asks for the setting `password_min_length` anew each time. */
+export async function createPasswords(
+  cost: number,
+  readLengthMin: () => Promise<number>,
+): Promise<Passwords> {
+  const hasher = createPasswordHasher(cost);
+  const inTurn = createTurns();
+  // Made before the first sign-in, so that not even that one tells an unknown user by its time.
+  const dummyHash = await hasher.hash(randomBytes(24).toString('base64'));
+  return {
+    async prepare(password, owner) {
+      const decision = decidePassword({ password, lengthMin: await readLengthMin(), ...owner });
+      if (!decision.ok) {
+        const { reason, sentence } = decision;
+        throw new AppError('account.weak_password', { reason }, { message: sentence });
+      }
+      return inTurn(() => hasher.hash(password));
+    },
+    async matches(hash, password) {
+      // bcrypt would compare the first 72 bytes only and let a longer password pass.
+      const canMatch = hash !== null && utf8Length(password.normalize('NFKC')) <= PASSWORD_BYTES_MAX;
+      const verified = await inTurn(() => hasher.verify(canMatch ? hash : dummyHash, password));
+      return canMatch && verified;
+    },
+  };
+}
+
+/** Lets a bounded number of tasks run at once and a bounded number wait, in the order in which they came. */
+function createTurns(): <Result>(task: () => Promise<Result>) => Promise<Result> {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async (task) => {
+    if (running < RUNNING_MAX) {
+      running += 1;
+    } else {
+      if (waiting.length >= WAITING_MAX) throw new AppError('server.busy', { retry_after: RETRY_AFTER_S });
+      // Whoever finishes hands its turn over, so that nobody who comes in between can take it.
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+      });
+    }
+    try {
+      return await task();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  };
+}

@@ -1,0 +1,159 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { Pool } from 'pg';
+import type { Clock } from '#server/core/clock.ts';
+import type { Actor } from '#server/core/context.ts';
+import { getSetting } from '#server/features/settings/settings.queries.ts';
+import { displayName } from '#shared/accounts/accounts.rules.ts';
+import { runInTransaction, runOnPool } from './run-sql.ts';
+import { createSessionLibrary, hashSessionToken, isSessionToken } from './wrap-lucia.ts';
+
+const HOUR_MS = 3_600_000;
+/** Beyond it the oldest session of the account ends: scripts that sign in on every run must not pile up rows. */
+const SESSIONS_PER_ACCOUNT_MAX = 500;
+const USER_AGENT_LENGTH_MAX = 500;
+
+export interface StartedSession {
+  /** What the cookie or the token carries. It exists nowhere else: the database keeps its digest. */
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/** One line of "my sessions". */
+export interface SessionLine {
+  /** Names the session to its owner; nobody can sign in with it. */
+  readonly key: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+}
+
+/** Sessions that have just ended before their time. */
+export interface RevokedSessions {
+  readonly accountId: string;
+  readonly sessionKeys: readonly string[];
+}
+
+export interface Sessions {
+  /** Starts a session within the caller's transaction. Its length is the setting's at this moment. */
+  start(
+    em: SqlEntityManager,
+    accountId: string,
+    from: { readonly ip: string | null; readonly userAgent: string },
+  ): Promise<StartedSession>;
+  /** Who the token's session belongs to, as the database says now; null once anything about it has ended. */
+  read(token: string): Promise<Actor | null>;
+  list(accountId: string): Promise<SessionLine[]>;
+  /** Ends the token's session within the caller's transaction; announce what it returns after the commit. */
+  end(em: SqlEntityManager, token: string): Promise<RevokedSessions | null>;
+  /** Ends all sessions of an account, or all but `exceptToken`'s; announce what it returns after the commit. */
+  revoke(em: SqlEntityManager, accountId: string, exceptToken?: string): Promise<RevokedSessions>;
+  /** Tells the listeners. A no-op for null and for nothing revoked. */
+  announce(revoked: RevokedSessions | null): void;
+  /** Calls `listener` after sessions were revoked in this process, until the returned function is called. */
+  onRevoked(listener: (revoked: RevokedSessions) => void): () => void;
+  /** The session cookie of this request, where it has the form of one. */
+  readCookie(cookieHeader: string | undefined): string | null;
+  cookie(session: StartedSession): string;
+  blankCookie(): string;
+  removeExpired(): Promise<void>;
+}
+
+/** The name under which a session is announced and listed. */
+export function sessionKeyOf(token: string): string {
+  return hashSessionToken(token).toString('hex');
+}
+
+/** Sessions in the database. `isSecure`: the product is reached over TLS, so its cookies stay there. */
+export function createSessions(pool: Pool, clock: Clock, isSecure: boolean): Sessions {
+  const library = createSessionLibrary(runOnPool(pool), clock, isSecure);
+  const cookie = new RegExp(`(?:^|;)\\s*${library.sessionCookieName}=([a-z2-7]{40})\\s*(?:;|$)`);
+  const listeners = new Set<(revoked: RevokedSessions) => void>();
+
+  return {
+    async start(em, accountId, { ip, userAgent }) {
+      const hours = await getSetting(em, 'jwt_expiration_hours');
+      const createdAt = clock.now();
+      const absoluteExpiresAt = new Date(createdAt.getTime() + hours * HOUR_MS);
+      await makeRoom(em, accountId, createdAt);
+      const { id } = await createSessionLibrary(runInTransaction(em), clock, isSecure).createSession(
+        accountId,
+        {
+          createdAt,
+          absoluteExpiresAt,
+          ip,
+          userAgent: userAgent.slice(0, USER_AGENT_LENGTH_MAX),
+        },
+      );
+      return { token: id, expiresAt: absoluteExpiresAt };
+    },
+    async read(token) {
+      const { user } = await library.validateSession(token);
+      if (user === null) return null;
+      return { accountId: user.id, username: user.username, name: displayName(user), role: user.role };
+    },
+    async list(accountId) {
+      const sessions = await library.getUserSessions(accountId);
+      return sessions.map(({ id, createdAt, absoluteExpiresAt, ip, userAgent }) => ({
+        key: id.slice('sha256:'.length),
+        createdAt,
+        expiresAt: absoluteExpiresAt,
+        ip,
+        userAgent,
+      }));
+    },
+    async end(em, token) {
+      const [row] = await runInTransaction(em)<{ account_id: string }>(
+        'delete from session where id = $1 returning account_id',
+        [hashSessionToken(token)],
+      );
+      return row === undefined ? null : { accountId: row.account_id, sessionKeys: [sessionKeyOf(token)] };
+    },
+    async revoke(em, accountId, exceptToken = '') {
+      const rows = await runInTransaction(em)<{ id: Buffer }>(
+        'delete from session where account_id = $1 and id <> $2 returning id',
+        [accountId, hashSessionToken(exceptToken)],
+      );
+      return { accountId, sessionKeys: rows.map((row) => row.id.toString('hex')) };
+    },
+    announce(revoked) {
+      if (revoked === null || revoked.sessionKeys.length === 0) return;
+      for (const listener of listeners) listener(revoked);
+    },
+    onRevoked(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    readCookie: (header) => cookie.exec(header ?? '')?.[1] ?? null,
+    cookie({ token, expiresAt }) {
+      const made = library.createSessionCookie(token);
+      made.attributes.maxAge = Math.max(0, Math.round((expiresAt.getTime() - clock.now().getTime()) / 1000));
+      return made.serialize();
+    },
+    blankCookie: () => library.createBlankSessionCookie().serialize(),
+    removeExpired: () => library.deleteExpiredSessions(),
+  };
+}
+
+/** Removes what of the account's sessions has expired, and the oldest ones beyond the limit. */
+async function makeRoom(em: SqlEntityManager, accountId: string, now: Date): Promise<void> {
+  await runInTransaction(em)(
+    `delete from session where account_id = $1 and (expires_at <= $2 or id in (
+       select id from session where account_id = $1 order by created_at desc, id offset $3))`,
+    [accountId, now, SESSIONS_PER_ACCOUNT_MAX - 1],
+  );
+}
+
+export interface Credentials {
+  readonly cookieHeader: string | undefined;
+  readonly authorization: string | undefined;
+}
+
+/** The Bearer token of a request; null where it has none. Other schemes may be a proxy's and are not ours. */
+export function readBearer(authorization: string | undefined): string | null {
+  return /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? null;
+}
+
+export function isTokenForm(text: string | null): text is string {
+  return text !== null && isSessionToken(text);
+}
