@@ -1,0 +1,107 @@
+import type { Currency } from '../kernel/money.ts';
+import type { PublicBoard } from './board.ts';
+
+/**
+ * What each public page is made of. The server renders the page from it and sends it along as JSON, and the browser
+ * hydrates from the same object: what is not in here is not on the page, and what is in here anybody may read.
+ */
+export type PageData = HomePage | WafflePage | DrawPage | BuyerPage | MyClaimsPage | AboutPage | ProblemPage;
+
+export interface HomePage {
+  readonly page: 'home';
+  readonly waffles: readonly WaffleCard[];
+}
+
+export interface WaffleCard {
+  readonly slug: string;
+  readonly title: string;
+  readonly description: string;
+  readonly imageUrl: string | null;
+  readonly priceMinor: number;
+  readonly currency: Currency;
+  readonly totalSpots: number;
+  readonly available: number;
+  readonly completed: boolean;
+}
+
+export interface WafflePage {
+  readonly page: 'waffle';
+  readonly board: PublicBoard;
+  /** The server's time when the page was made, for "updated 3 s ago". */
+  readonly renderedAt: string;
+  /** The handle this browser used last, from a cookie that scripts can't read. */
+  readonly rememberedHandle: string | null;
+  /** The page's absolute address, for copying and for opening in another browser. */
+  readonly url: string;
+  readonly hasDraw: boolean;
+}
+
+/** The certificate itself is fetched and recomputed by the page. */
+export interface DrawPage {
+  readonly page: 'draw';
+  readonly slug: string;
+  readonly title: string;
+}
+
+export interface BuyerPage {
+  readonly page: 'buyer';
+  readonly handle: string;
+  readonly stats: BuyerStats | null;
+  readonly history: readonly BuyerHistoryEntry[];
+}
+
+export interface BuyerStats {
+  /** Waffles in which the handle has held a spot. */
+  readonly entries: number;
+  readonly wins: number;
+  /** Completed waffles that were entered and not won. */
+  readonly notWon: number;
+  /** Per cent with one decimal; null where nothing it entered is completed. */
+  readonly winRate: number | null;
+  /** Longest time between two wins, or since the first entry where there is none; whole days. */
+  readonly longestWaitDays: number;
+}
+
+export interface BuyerHistoryEntry {
+  readonly slug: string;
+  readonly title: string;
+  readonly numbers: readonly number[];
+  readonly outcome: 'won' | 'not_won' | 'open';
+  readonly createdAt: string;
+  readonly completedAt: string | null;
+}
+
+export interface MyClaimsPage {
+  readonly page: 'my';
+  readonly ticket: string;
+  readonly slug: string;
+  readonly title: string;
+  readonly handle: string;
+  readonly currency: Currency;
+  readonly paymentInfo: string;
+  readonly claims: readonly MyClaim[];
+  /** What the pending claims cost together, in minor units. */
+  readonly owedMinor: number;
+}
+
+export interface MyClaim {
+  readonly number: number;
+  readonly status: 'pending' | 'paid' | 'released';
+  readonly priceMinor: number;
+  readonly claimedAt: string;
+  readonly holdUntil: string | null;
+  /** The buyer's own "I paid" note; null where none was sent. */
+  readonly note: string | null;
+}
+
+export interface AboutPage {
+  readonly page: 'about';
+  readonly version: string;
+}
+
+export interface ProblemPage {
+  readonly page: 'problem';
+  readonly status: number;
+  readonly title: string;
+  readonly sentence: string;
+}
