@@ -37,6 +37,11 @@ export function titleToSlug(title: string): string {
   return slug === '' ? 'waffle' : slug;
 }
 
+/** True for text that can be the address of a waffle; everything else needs no look-up. */
+export function isSlug(text: string): boolean {
+  return text.length <= SLUG_LENGTH_MAX + 8 && /^[a-z0-9-]+$/.test(text);
+}
+
 /** The n-th choice of a slug: the slug itself, then `-2`, `-3`… */
 export function slugChoice(slug: string, n: number): string {
   if (n <= 1) return slug;

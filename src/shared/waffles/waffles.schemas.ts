@@ -6,8 +6,8 @@ import { isPlainLine, isPlainText } from '../kernel/text.ts';
 import {
   HOLD_MINUTES_MAX,
   ITEMS_MAX,
+  isSlug,
   MEDIA_LINKS_MAX,
-  SLUG_LENGTH_MAX,
   SPOTS_MAX,
   SPOTS_MIN,
   TITLE_LENGTH_MAX,
@@ -15,10 +15,7 @@ import {
 } from './waffles.rules.ts';
 
 export const waffleIdSchema = z.int().min(1);
-export const slugSchema = z
-  .string()
-  .regex(/^[a-z0-9-]+$/)
-  .max(SLUG_LENGTH_MAX + 8);
+export const slugSchema = z.string().refine(isSlug, 'This is not the address of a waffle.');
 
 /** Kept in its normal form, because what a browser reads as an address may hold line breaks and blanks as typed. */
 const httpsUrl = z.url({ protocol: /^https$/, normalize: true, error: 'Use an https address.' }).max(500);

@@ -115,7 +115,7 @@ export const updateWaffleBody = z
     public_export: changed.publicExport,
   })
   .refine(
-    (body) => Object.values(bodyToChanges(body)).some((value) => value !== undefined),
+    (body) => Object.entries(body).some(([name, value]) => name !== 'version' && value !== undefined),
     'Name at least one change.',
   );
 

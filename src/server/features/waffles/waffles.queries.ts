@@ -2,7 +2,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { AppError } from '#shared/kernel/errors.ts';
 import type { Page } from '#shared/kernel/pagination.ts';
-import type { WaffleFacts } from '#shared/waffles/waffles.rules.ts';
+import { isSlug, type WaffleFacts } from '#shared/waffles/waffles.rules.ts';
 import type {
   ListPublicWafflesInput,
   ListWafflesInput,
@@ -92,8 +92,9 @@ export async function lockWaffle(em: SqlEntityManager, waffleId: number): Promis
   return waffle;
 }
 
-/** The id behind a slug. Throws waffle.not_found. */
+/** The id behind a slug, which may be any text. Throws waffle.not_found. */
 export async function getWaffleId(em: SqlEntityManager, slug: string): Promise<number> {
+  if (!isSlug(slug)) throw new AppError('waffle.not_found');
   const [row] = await em.execute<{ id: number }[]>('select id from waffle where slug = ?', [slug]);
   if (row === undefined) throw new AppError('waffle.not_found');
   return row.id;
@@ -101,8 +102,9 @@ export async function getWaffleId(em: SqlEntityManager, slug: string): Promise<n
 
 type CountedRow = WaffleFields & { pending: number; paid: number; oldestPendingAt: Date | null };
 
-/** One waffle with its counts, archived or not. Throws waffle.not_found. */
+/** One waffle with its counts, archived or not; `slug` may be any text. Throws waffle.not_found. */
 export async function getWaffle(em: SqlEntityManager, slug: string): Promise<WaffleDetails> {
+  if (!isSlug(slug)) throw new AppError('waffle.not_found');
   const [row] = await em.execute<(CountedRow & { version: number; seq: number })[]>(
     `select ${WAFFLE_COLUMNS}, w.version, w.seq, counts.* from waffle w ${COUNTS} where w.slug = ?`,
     [slug],

@@ -21,7 +21,7 @@ import { exportSpots } from './export-spots.ts';
 import { getWaffle, getWaffleId, listPublicWaffles } from './waffles.queries.ts';
 
 /** Any string is looked up, so that a strange address is "not found" like every other unknown one. */
-const slugParams = z.object({ slug: z.string().max(200) });
+const slugParams = z.object({ slug: z.string() });
 const restWinner = z.object({
   item: z.int(),
   spot_number: z.int(),
