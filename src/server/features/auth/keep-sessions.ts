@@ -5,7 +5,7 @@ import type { Actor } from '#server/core/context.ts';
 import { getSetting } from '#server/features/settings/settings.queries.ts';
 import { displayName } from '#shared/accounts/accounts.rules.ts';
 import { runInTransaction, runOnPool } from './run-sql.ts';
-import { createSessionLibrary, hashSessionToken, isSessionToken } from './wrap-lucia.ts';
+import { createSessionLibrary, hashSessionToken } from './wrap-lucia.ts';
 
 const HOUR_MS = 3_600_000;
 /** Beyond it the oldest session of the account ends: scripts that sign in on every run must not pile up rows. */
@@ -152,8 +152,4 @@ export interface Credentials {
 /** The Bearer token of a request; null where it has none. Other schemes may be a proxy's and are not ours. */
 export function readBearer(authorization: string | undefined): string | null {
   return /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? null;
-}
-
-export function isTokenForm(text: string | null): text is string {
-  return text !== null && isSessionToken(text);
 }

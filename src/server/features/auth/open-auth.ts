@@ -40,6 +40,8 @@ export interface Auth {
   authenticate(credentials: Credentials): Promise<Actor | null>;
   /** The session token that the request names, unverified, by the same rule as `authenticate`. */
   readSessionToken(credentials: Credentials): string | null;
+  /** True where the request would act with the session cookie, which browsers send along by themselves. */
+  actsByCookie(credentials: Credentials): boolean;
   /**
    * True where this is the account's current password. Five wrong ones in a row lock the question for 15 minutes
    * (`auth.locked`), so that a stolen session does not become a way to guess.
@@ -73,6 +75,8 @@ export async function openAuth(options: AuthOptions): Promise<Auth> {
       const token = bearer === null ? sessions.readCookie(cookieHeader) : peekSessionToken(bearer);
       return token !== null && isSessionToken(token) ? token : null;
     },
+    actsByCookie: ({ cookieHeader, authorization }) =>
+      readBearer(authorization) === null && sessions.readCookie(cookieHeader) !== null,
     async verifyPassword(accountId, password) {
       const key = `password of ${accountId}`;
       await requireAdmission(lockout, key);
