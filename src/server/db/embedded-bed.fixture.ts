@@ -40,7 +40,7 @@ export function makeTestBed(): TestBed {
   const cleanUps: (() => Promise<unknown>)[] = [];
 
   beforeAll(async () => {
-    base = await mkdtemp(join(tmpdir(), 'syrup-embedded-'));
+    base = await mkdtemp(join(tmpdir(), `syrup-test-postgres-${process.pid}-`));
     // Everybody may pass, so that the users in these tests can reach their own folders below.
     await chmod(base, 0o755);
   });

@@ -173,6 +173,25 @@ describe('crashes', () => {
     await pool.end();
   });
 
+  test('a server that is killed again while it recovers is started once more', async () => {
+    const root = path('shared');
+    const crashes: { willRestart: boolean }[] = [];
+    const postgres = await start({ root, onCrash: (crash) => crashes.push(crash) });
+    const first = await postmasterOf(root);
+    process.kill(first, 'SIGKILL');
+    const hasNext = async () => ![first, Number.NaN].includes(await postmasterOf(root).catch(() => first));
+    expect(await waitUntil(hasNext, 10_000)).toBe(true);
+    process.kill(await postmasterOf(root), 'SIGKILL');
+    expect(await waitUntil(() => crashes.length === 2, 10_000)).toBe(true);
+    const canWrite = () =>
+      writeNumber(postgres.connection('postgres'), 80).then(
+        () => true,
+        () => false,
+      );
+    expect(await waitUntil(canWrite, 10_000)).toBe(true);
+    expect(crashes.every((crash) => crash.willRestart)).toBe(true);
+  });
+
   test('after the fourth crash within a minute the server stays down and says so', async () => {
     const root = path('shared');
     const crashes: { willRestart: boolean }[] = [];

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -7,6 +7,7 @@ import type { TestProject } from 'vitest/node';
 import { type DatabaseConnection, parseDatabaseUrl } from './connection.ts';
 import { createDatabase, dropDatabase, withAdminClient } from './databases.ts';
 import { isAlive } from './embedded/processes.ts';
+import { listSocketBases, listSocketFolders } from './embedded/socket-folder.ts';
 import { startEmbeddedPostgres } from './embedded.ts';
 import { migrate } from './migrate.ts';
 import type { TestServer } from './testing.ts';
@@ -124,7 +125,12 @@ async function removeDeadFolders(): Promise<void> {
   for (const entry of await readdir(tmpdir())) {
     const pid = Number(/^syrup-test-postgres-(\d+)-/.exec(entry)?.[1] ?? Number.NaN);
     if (Number.isSafeInteger(pid) && !isAlive(pid)) {
-      await rm(join(tmpdir(), entry), { recursive: true, force: true }).catch(() => undefined);
+      const root = join(await realpath(tmpdir()), entry);
+      const sockets = listSocketFolders(root, process.getuid?.() ?? 0, listSocketBases());
+      for (const folder of [root, ...sockets]) {
+        // A folder of another user's run stays; it is that user's to remove.
+        await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+      }
     }
   }
 }

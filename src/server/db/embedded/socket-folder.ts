@@ -14,13 +14,17 @@ export function listSocketBases(): string[] {
   return [...new Set([tmpdir(), '/tmp', '/var/tmp'])];
 }
 
+/** Where the socket's folder of a data folder can be, per base. */
+export function listSocketFolders(root: string, uid: number, bases: readonly string[]): string[] {
+  return bases.map((base) => join(base, `syrup-pg-${uid}-${hashFolder(root).slice(0, 10)}`));
+}
+
 /**
  * Makes the private folder in which the server listens. It decides who may connect, so a folder of that name that
  * somebody else made, or that others may enter, is passed over.
  */
 export function makeSocketFolder(root: string, { owner, socketBases }: RunAs): string {
-  for (const base of socketBases) {
-    const folder = join(base, `syrup-pg-${owner.uid}-${hashFolder(root).slice(0, 10)}`);
+  for (const folder of listSocketFolders(root, owner.uid, socketBases)) {
     if (Buffer.byteLength(join(folder, socketName)) > SOCKET_PATH_MAX_BYTES) {
       continue;
     }

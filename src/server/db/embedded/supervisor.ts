@@ -31,13 +31,14 @@ export async function superviseServer(
     server = launched;
     void launched.exited.then((how) => {
       server = undefined;
-      if (stopping === undefined) {
-        restarting = restart(how);
-      }
+      restarting = restart(how);
     });
   };
 
   const restart = async (how: string): Promise<void> => {
+    if (stopping !== undefined) {
+      return;
+    }
     const now = performance.now();
     const recent = restartTimes.filter((time) => now - time < RESTARTS_WINDOW_MS);
     const willRestart = recent.length < RESTARTS_MAX;
@@ -51,7 +52,8 @@ export async function superviseServer(
       await clearCluster(files.cluster);
       await launch();
     } catch (error) {
-      onCrash({ reason: error instanceof Error ? error.message : String(error), willRestart: false });
+      // A server that dies while it recovers counts as the next crash, and is tried again as often.
+      await restart(error instanceof Error ? error.message : String(error));
     }
   };
 
