@@ -97,9 +97,9 @@ export function totalLine(totalSpots: string, price: string, currency: Currency)
 export function checkDraft(draft: WaffleDraft): CheckedDraft {
   const errors: Record<string, string> = {};
   const title = draft.title.trim();
-  if (title === '') errors['title'] = 'Give the waffle a title.';
+  if (title === '') errors.title = 'Give the waffle a title.';
   else if (title.length > TITLE_LENGTH_MAX)
-    errors['title'] = `A title has at most ${TITLE_LENGTH_MAX} characters.`;
+    errors.title = `A title has at most ${TITLE_LENGTH_MAX} characters.`;
 
   const whole = (name: keyof WaffleDraft & string, typed: string, min: number, max: number, what: string) => {
     const value = readWhole(typed);
@@ -116,7 +116,7 @@ export function checkDraft(draft: WaffleDraft): CheckedDraft {
 
   const totalSpots = whole('totalSpots', draft.totalSpots, SPOTS_MIN, SPOTS_MAX, 'The number of spots');
   const priceMinor = parseMoney(draft.price, draft.currency);
-  if (priceMinor === null) errors['price'] = 'Enter a price above 0, such as 5 or 5.00.';
+  if (priceMinor === null) errors.price = 'Enter a price above 0, such as 5 or 5.00.';
   const itemCount = whole(
     'itemCount',
     draft.itemCount,
@@ -159,7 +159,7 @@ function checkTexts(draft: WaffleDraft, errors: Record<string, string>): void {
     }
   }
   const imageProblem = draft.imageUrl.trim() === '' ? null : whyNotAddress(draft.imageUrl);
-  if (imageProblem !== null) errors['imageUrl'] = imageProblem;
+  if (imageProblem !== null) errors.imageUrl = imageProblem;
   for (const [place, link] of draft.mediaLinks.entries()) {
     const problem = link.trim() === '' ? null : whyNotAddress(link);
     if (problem !== null) errors[`mediaLinks.${place}`] = problem;
