@@ -65,25 +65,25 @@ export function ConfirmDialog(props: ConfirmDialogProps): JSX.Element {
         </>
       }
     >
-      <ConfirmForm {...props} formId={formId} />
+      <ConfirmForm of={props} formId={formId} />
     </BottomSheet>
   );
 }
 
 /** A component of its own, so that what was typed is forgotten each time the dialog closes. */
-function ConfirmForm(props: ConfirmDialogProps & { formId: string }): JSX.Element {
+function ConfirmForm(props: { of: ConfirmDialogProps; formId: string }): JSX.Element {
   const [typedWord, setTypedWord] = createSignal('');
   const [password, setPassword] = createSignal('');
   const [missing, setMissing] = createSignal<ConfirmErrors>({});
   let form: HTMLFormElement | undefined;
 
-  const wordError = () => missing().typedWord ?? props.errors?.typedWord;
-  const passwordError = () => missing().password ?? props.errors?.password;
+  const wordError = () => missing().typedWord ?? props.of.errors?.typedWord;
+  const passwordError = () => missing().password ?? props.of.errors?.password;
 
   // A refusal is read at its field: the one that arrives takes the focus there.
   createEffect(
     on(
-      () => [missing(), props.errors],
+      () => [missing(), props.of.errors],
       () => form && focusFirstInvalid(form),
       { defer: true },
     ),
@@ -91,15 +91,15 @@ function ConfirmForm(props: ConfirmDialogProps & { formId: string }): JSX.Elemen
 
   const handleSubmit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (props.busy) return;
+    if (props.of.busy) return;
     const found: ConfirmErrors = {};
-    if (props.typedWord && typedWord().trim() !== props.typedWord) {
-      found.typedWord = `Type ${props.typedWord} in capital letters, exactly as shown.`;
+    if (props.of.typedWord && typedWord().trim() !== props.of.typedWord) {
+      found.typedWord = `Type ${props.of.typedWord} in capital letters, exactly as shown.`;
     }
-    if (props.askPassword && password() === '') found.password = 'Enter your current password.';
+    if (props.of.askPassword && password() === '') found.password = 'Enter your current password.';
     setMissing(found);
     if (found.typedWord || found.password) return;
-    props.onConfirm({ typedWord: typedWord().trim(), password: password() });
+    props.of.onConfirm({ typedWord: typedWord().trim(), password: password() });
   };
 
   return (
@@ -112,8 +112,8 @@ function ConfirmForm(props: ConfirmDialogProps & { formId: string }): JSX.Elemen
       novalidate
       onSubmit={handleSubmit}
     >
-      {props.children}
-      <Show when={props.typedWord}>
+      {props.of.children}
+      <Show when={props.of.typedWord}>
         {(word) => (
           <TextField
             label={`Type ${word()} to confirm`}
@@ -127,7 +127,7 @@ function ConfirmForm(props: ConfirmDialogProps & { formId: string }): JSX.Elemen
           />
         )}
       </Show>
-      <Show when={props.askPassword}>
+      <Show when={props.of.askPassword}>
         <PasswordField
           label="Your password"
           autocomplete="current-password"
@@ -137,7 +137,7 @@ function ConfirmForm(props: ConfirmDialogProps & { formId: string }): JSX.Elemen
         />
       </Show>
       <p class="confirm-error" role="alert">
-        {props.errors?.form}
+        {props.of.errors?.form}
       </p>
     </form>
   );

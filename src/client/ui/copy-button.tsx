@@ -45,9 +45,7 @@ export function CopyButton(props: CopyButtonProps): JSX.Element {
         onClick={(event) => void handleClick(event)}
       >
         <span class="copy-faces">
-          <span class="copy-face" classList={{ 'copy-face-off': outcome() !== 'idle' }}>
-            {props.label}
-          </span>
+          <span class={`copy-face ${outcome() === 'idle' ? '' : 'copy-face-off'}`}>{props.label}</span>
           <span class="copy-face" aria-hidden="true">
             {said()}
           </span>

@@ -25,7 +25,7 @@ export interface DialogProps {
 export function Dialog(props: DialogProps): JSX.Element {
   return (
     <Show when={props.open}>
-      <OpenDialog {...props} look="dialog-centre" />
+      <OpenDialog of={props} look="dialog-centre" />
     </Show>
   );
 }
@@ -34,19 +34,19 @@ export function Dialog(props: DialogProps): JSX.Element {
 export function BottomSheet(props: DialogProps): JSX.Element {
   return (
     <Show when={props.open}>
-      <OpenDialog {...props} look="dialog-sheet" />
+      <OpenDialog of={props} look="dialog-sheet" />
     </Show>
   );
 }
 
-function OpenDialog(props: DialogProps & { look: 'dialog-centre' | 'dialog-sheet' }): JSX.Element {
+function OpenDialog(props: { of: DialogProps; look: 'dialog-centre' | 'dialog-sheet' }): JSX.Element {
   const id = createUniqueId();
   let dialog: HTMLDialogElement | undefined;
   let heading: HTMLHeadingElement | undefined;
   let disposed = false;
 
   const requestClose = () => {
-    if (props.dismissable !== false) props.onClose();
+    if (props.of.dismissable !== false) props.of.onClose();
   };
 
   onMount(() => {
@@ -69,8 +69,8 @@ function OpenDialog(props: DialogProps & { look: 'dialog-centre' | 'dialog-sheet
   // A browser may close a dialog over our refusal (a second Escape): put it back, or tell the owner.
   const handleNativeClose = () => {
     if (disposed) return;
-    if (props.dismissable === false) dialog?.showModal();
-    else props.onClose();
+    if (props.of.dismissable === false) dialog?.showModal();
+    else props.of.onClose();
   };
 
   return (
@@ -78,9 +78,9 @@ function OpenDialog(props: DialogProps & { look: 'dialog-centre' | 'dialog-sheet
       ref={(element) => {
         dialog = element;
       }}
-      class={`dialog ${props.look} ${props.wide ? 'dialog-wide' : ''} ${props.class ?? ''}`}
+      class={`dialog ${props.look} ${props.of.wide ? 'dialog-wide' : ''} ${props.of.class ?? ''}`}
       aria-labelledby={`dialog-${id}-title`}
-      aria-describedby={props.description ? `dialog-${id}-description` : undefined}
+      aria-describedby={props.of.description ? `dialog-${id}-description` : undefined}
       onCancel={(event) => {
         if (event.target !== dialog) return;
         event.preventDefault();
@@ -98,24 +98,24 @@ function OpenDialog(props: DialogProps & { look: 'dialog-centre' | 'dialog-sheet
               heading = element;
             }}
           >
-            {props.title}
+            {props.of.title}
           </h2>
           <IconButton
             icon={closeIcon}
             label="Close"
-            disabled={props.dismissable === false}
+            disabled={props.of.dismissable === false}
             onClick={requestClose}
           />
         </div>
         <div class="dialog-body">
-          <Show when={props.description}>
+          <Show when={props.of.description}>
             <p class="dialog-description" id={`dialog-${id}-description`}>
-              {props.description}
+              {props.of.description}
             </p>
           </Show>
-          {props.children}
+          {props.of.children}
         </div>
-        <Show when={props.footer}>{(footer) => <div class="dialog-foot">{footer()}</div>}</Show>
+        <Show when={props.of.footer}>{(footer) => <div class="dialog-foot">{footer()}</div>}</Show>
       </div>
     </dialog>
   );

@@ -11,63 +11,78 @@ export interface FieldFrame {
   error?: string | undefined;
   /** Keeps the label for screen readers only, where the context says it (a search box). */
   labelHidden?: boolean | undefined;
+  /** Says "optional" beside the label. */
+  optional?: boolean | undefined;
+  id?: string | undefined;
   class?: string | undefined;
 }
 
 /** The attributes a control takes over from its field, so that label, hint and error are announced with it. */
 export interface FieldControl {
-  id: string;
+  readonly id: string;
   readonly describedBy: string | undefined;
   readonly invalid: 'true' | undefined;
 }
 
 export interface FieldProps extends FieldFrame {
-  id?: string | undefined;
-  optional?: boolean | undefined;
   children: (control: FieldControl) => JSX.Element;
 }
 
-/** Frames any control with label, hint and error. The ready-made fields below it all use this one. */
+/** Frames any control of your own with label, hint and error; put the given attributes on it. */
 export function Field(props: FieldProps): JSX.Element {
-  const ownId = createUniqueId();
-  const id = () => props.id ?? `field-${ownId}`;
-  const control: FieldControl = {
+  return <FramedControl of={props}>{(control) => props.children(control)}</FramedControl>;
+}
+
+/** Makes the ids that tie a control to its texts. Everything it returns follows the frame. */
+export function createFieldControl(frame: Pick<FieldFrame, 'id' | 'hint' | 'error'>): FieldControl {
+  const ownId = `field-${createUniqueId()}`;
+  return {
     get id() {
-      return id();
+      return frame.id ?? ownId;
     },
     get describedBy() {
-      const ids = [props.error ? `${id()}-error` : '', props.hint ? `${id()}-hint` : ''].filter(Boolean);
-      return ids.length > 0 ? ids.join(' ') : undefined;
+      const ids = [frame.error ? `${this.id}-error` : '', frame.hint ? `${this.id}-hint` : ''];
+      return ids.filter(Boolean).join(' ') || undefined;
     },
     get invalid() {
-      return props.error ? 'true' : undefined;
+      return frame.error ? 'true' : undefined;
     },
   };
+}
+
+/** Field for the components beside it, which hand their own props over as one object. */
+export function FramedControl(props: {
+  of: FieldFrame;
+  children: (control: FieldControl) => JSX.Element;
+}): JSX.Element {
+  const control = createFieldControl(props.of);
   return (
-    <div class={`field ${props.class ?? ''}`}>
-      <label class="field-label" classList={{ 'visually-hidden': props.labelHidden === true }} for={id()}>
-        {props.label}
-        <Show when={props.optional}>
+    <div class={`field ${props.of.class ?? ''}`}>
+      <label class={`field-label ${props.of.labelHidden ? 'visually-hidden' : ''}`} for={control.id}>
+        {props.of.label}
+        <Show when={props.of.optional}>
           <span class="field-optional"> optional</span>
         </Show>
       </label>
       {props.children(control)}
-      <FieldError id={`${id()}-error`} text={props.error} />
-      <Show when={props.hint}>
-        <p class="field-hint" id={`${id()}-hint`}>
-          {props.hint}
-        </p>
-      </Show>
+      <FieldTexts of={props.of} id={control.id} />
     </div>
   );
 }
 
-/** The line that says what is wrong; announced when it appears. */
-export function FieldError(props: { id: string; text: string | undefined }): JSX.Element {
+/** The error, announced when it appears, and the hint. */
+export function FieldTexts(props: { of: Pick<FieldFrame, 'hint' | 'error'>; id: string }): JSX.Element {
   return (
-    <p class="field-error" id={props.id} aria-live="polite">
-      {props.text}
-    </p>
+    <>
+      <p class="field-error" id={`${props.id}-error`} aria-live="polite">
+        {props.of.error}
+      </p>
+      <Show when={props.of.hint}>
+        <p class="field-hint" id={`${props.id}-hint`}>
+          {props.of.hint}
+        </p>
+      </Show>
+    </>
   );
 }
 

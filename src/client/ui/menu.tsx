@@ -52,7 +52,7 @@ export function Menu(props: MenuProps): JSX.Element {
   return (
     <>
       <Button
-        ref={(element: HTMLButtonElement) => {
+        ref={(element) => {
           trigger = element;
         }}
         class={props.text ? '' : 'icon-button'}

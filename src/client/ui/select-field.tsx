@@ -1,7 +1,7 @@
 import type { JSX } from 'solid-js';
-import { For, splitProps } from 'solid-js';
+import { For } from 'solid-js';
 import type { FieldFrame } from './field.tsx';
-import { Field } from './field.tsx';
+import { FramedControl } from './field.tsx';
 import { Icon } from './icon.tsx';
 import { downIcon } from './icons.ts';
 
@@ -11,40 +11,40 @@ export interface SelectOption {
   disabled?: boolean | undefined;
 }
 
-type NativeSelect = Omit<
-  JSX.SelectHTMLAttributes<HTMLSelectElement>,
-  'onChange' | 'onchange' | 'value' | 'class' | 'children' | 'multiple' | 'aria-invalid' | 'aria-describedby'
->;
-
-export interface SelectFieldProps extends FieldFrame, NativeSelect {
+export interface SelectFieldProps extends FieldFrame {
   options: readonly SelectOption[];
   value: string;
   onChange?: ((value: string) => void) | undefined;
-  optional?: boolean | undefined;
+  name?: string | undefined;
+  required?: boolean | undefined;
+  disabled?: boolean | undefined;
+  autofocus?: boolean | undefined;
 }
 
 /** The platform's own list of choices: on phones nothing we draw is better. */
 export function SelectField(props: SelectFieldProps): JSX.Element {
-  const [frame, own, rest] = splitProps(
-    props,
-    ['label', 'hint', 'error', 'labelHidden', 'class', 'id', 'optional'],
-    ['options', 'value', 'onChange'],
-  );
   return (
-    <Field {...frame}>
+    <FramedControl of={props}>
       {(control) => (
-        <div class="field-box field-select" classList={{ 'field-box-off': rest.disabled === true }}>
+        <div class={`field-box field-select ${props.disabled ? 'field-box-off' : ''}`}>
           <select
-            {...rest}
             id={control.id}
             class="field-input"
+            name={props.name}
+            required={props.required}
+            disabled={props.disabled}
+            autofocus={props.autofocus}
             aria-describedby={control.describedBy}
             aria-invalid={control.invalid}
-            onChange={(event) => own.onChange?.(event.currentTarget.value)}
+            onChange={(event) => props.onChange?.(event.currentTarget.value)}
           >
-            <For each={own.options}>
+            <For each={props.options}>
               {(option) => (
-                <option value={option.value} disabled={option.disabled} selected={option.value === own.value}>
+                <option
+                  value={option.value}
+                  disabled={option.disabled}
+                  selected={option.value === props.value}
+                >
                   {option.label}
                 </option>
               )}
@@ -53,6 +53,6 @@ export function SelectField(props: SelectFieldProps): JSX.Element {
           <Icon shape={downIcon} />
         </div>
       )}
-    </Field>
+    </FramedControl>
   );
 }

@@ -35,13 +35,12 @@ export interface TableProps<Row> {
 export function Table<Row>(props: TableProps<Row>): JSX.Element {
   return (
     <section
-      class="table-frame"
-      classList={{ 'table-cards': props.phone === 'cards' }}
+      class={`table-frame ${props.phone === 'cards' ? 'table-cards' : ''}`}
       aria-label={props.caption}
       tabindex="0"
     >
       <table class="table" role="table">
-        <caption class="table-caption" classList={{ 'visually-hidden': props.captionHidden === true }}>
+        <caption class={`table-caption ${props.captionHidden ? 'visually-hidden' : ''}`}>
           {props.caption}
         </caption>
         <thead role="rowgroup">
@@ -74,9 +73,7 @@ function HeaderCell<Row>(props: { column: Column<Row> }): JSX.Element {
       <Show
         when={props.column.sort}
         fallback={
-          <span classList={{ 'visually-hidden': props.column.headerHidden === true }}>
-            {props.column.header}
-          </span>
+          <span class={props.column.headerHidden ? 'visually-hidden' : undefined}>{props.column.header}</span>
         }
       >
         {(sort) => (

@@ -1,39 +1,41 @@
 import type { JSX } from 'solid-js';
-import { splitProps } from 'solid-js';
 import type { FieldFrame } from './field.tsx';
-import { Field } from './field.tsx';
+import { FramedControl } from './field.tsx';
 
-type NativeTextArea = Omit<
-  JSX.TextareaHTMLAttributes<HTMLTextAreaElement>,
-  'onInput' | 'oninput' | 'value' | 'class' | 'children' | 'aria-invalid' | 'aria-describedby'
->;
-
-export interface TextAreaFieldProps extends FieldFrame, NativeTextArea {
+export interface TextAreaFieldProps extends FieldFrame {
   value: string;
   onInput?: ((value: string) => void) | undefined;
-  optional?: boolean | undefined;
+  name?: string | undefined;
+  placeholder?: string | undefined;
+  required?: boolean | undefined;
+  disabled?: boolean | undefined;
+  autofocus?: boolean | undefined;
+  maxlength?: number | undefined;
+  /** Lines it shows while empty; 3 unless told. */
+  rows?: number | undefined;
 }
 
 /** Several lines of text; grows with them where the browser can. */
 export function TextAreaField(props: TextAreaFieldProps): JSX.Element {
-  const [frame, own, rest] = splitProps(
-    props,
-    ['label', 'hint', 'error', 'labelHidden', 'class', 'id', 'optional'],
-    ['onInput'],
-  );
   return (
-    <Field {...frame}>
+    <FramedControl of={props}>
       {(control) => (
         <textarea
-          rows={3}
-          {...rest}
           id={control.id}
           class="field-area"
+          rows={props.rows ?? 3}
+          value={props.value}
+          name={props.name}
+          placeholder={props.placeholder}
+          required={props.required}
+          disabled={props.disabled}
+          autofocus={props.autofocus}
+          maxlength={props.maxlength}
           aria-describedby={control.describedBy}
           aria-invalid={control.invalid}
-          onInput={(event) => own.onInput?.(event.currentTarget.value)}
+          onInput={(event) => props.onInput?.(event.currentTarget.value)}
         />
       )}
-    </Field>
+    </FramedControl>
   );
 }

@@ -1,119 +1,175 @@
 import type { JSX } from 'solid-js';
-import { createSignal, onMount, Show, splitProps } from 'solid-js';
+import { createSignal, onMount, Show } from 'solid-js';
 import { IconButton } from './button.tsx';
 import type { FieldControl, FieldFrame } from './field.tsx';
-import { Field } from './field.tsx';
+import { FramedControl } from './field.tsx';
 import { eyeIcon, eyeOffIcon } from './icons.ts';
 
-type NativeInput = Omit<
-  JSX.InputHTMLAttributes<HTMLInputElement>,
-  'onInput' | 'oninput' | 'value' | 'class' | 'children' | 'type' | 'aria-invalid' | 'aria-describedby'
->;
-
-export interface TextFieldProps extends FieldFrame, NativeInput {
+interface TextInput extends FieldFrame {
   value: string;
   /** Called with the whole text on every keystroke, and once on hydration with what was typed before it. */
   onInput?: ((value: string) => void) | undefined;
-  type?: 'text' | 'email' | 'url' | 'search' | 'tel' | 'date' | 'datetime-local' | undefined;
-  optional?: boolean | undefined;
+  onBlur?: ((event: FocusEvent) => void) | undefined;
+  onKeyDown?: ((event: KeyboardEvent) => void) | undefined;
+  ref?: ((element: HTMLInputElement) => void) | undefined;
+  name?: string | undefined;
+  placeholder?: string | undefined;
+  required?: boolean | undefined;
+  disabled?: boolean | undefined;
+  readonly?: boolean | undefined;
+  /** Takes the focus when the dialog around it opens. */
+  autofocus?: boolean | undefined;
+  autocomplete?: JSX.HTMLAutocomplete | undefined;
+  autocapitalize?: 'none' | 'sentences' | 'words' | 'characters' | undefined;
+  autocorrect?: 'on' | 'off' | undefined;
+  spellcheck?: boolean | undefined;
+  inputmode?: 'text' | 'numeric' | 'decimal' | 'tel' | 'email' | 'url' | 'search' | 'none' | undefined;
+  enterkeyhint?: 'enter' | 'done' | 'go' | 'next' | 'previous' | 'search' | 'send' | undefined;
+  maxlength?: number | undefined;
+  /** Of dates, as the input writes them. */
+  min?: string | undefined;
+  max?: string | undefined;
+  /** Id of a datalist. */
+  list?: string | undefined;
+}
+
+export interface TextFieldProps extends TextInput {
+  type?: 'text' | 'email' | 'url' | 'search' | 'tel' | 'date' | 'month' | 'datetime-local' | undefined;
   /** Stands before the text inside the frame: a currency sign, an @. */
   prefix?: string | undefined;
   /** Stands after the text inside the frame: a unit. */
   suffix?: string | undefined;
 }
 
-const FRAME = ['label', 'hint', 'error', 'labelHidden', 'class', 'id', 'optional'] as const;
-
-interface InputProps extends NativeInput {
-  control: FieldControl;
-  value: string;
-  type: string;
-  onInput?: ((value: string) => void) | undefined;
+/** One line of text with its label, hint and error. */
+export function TextField(props: TextFieldProps): JSX.Element {
+  return <AffixedField of={props} usual={{}} />;
 }
 
-function Input(props: InputProps): JSX.Element {
-  const [own, rest] = splitProps(props, ['control', 'onInput', 'ref']);
-  let input: HTMLInputElement | undefined;
-  // On server-rendered pages somebody may have typed before the script ran: take that over instead of losing it.
-  onMount(() => {
-    if (input && input.value !== rest.value) own.onInput?.(input.value);
-  });
+export type NumberFieldProps = Omit<TextFieldProps, 'type'>;
+
+/** A whole number as text: numeric keypad, no spinner, no wheel. Reading the number is the caller's decision. */
+export function NumberField(props: NumberFieldProps): JSX.Element {
+  return <AffixedField of={props} usual={{ inputmode: 'numeric', autocomplete: 'off', maxlength: 9 }} />;
+}
+
+/** An amount as text ("5" or "5.00") with the currency sign in front. Reading the money is the caller's decision. */
+export function MoneyField(props: NumberFieldProps): JSX.Element {
   return (
-    <input
-      {...rest}
-      ref={(element) => {
-        input = element;
-        if (typeof own.ref === 'function') own.ref(element);
-      }}
-      id={own.control.id}
-      class="field-input"
-      aria-describedby={own.control.describedBy}
-      aria-invalid={own.control.invalid}
-      onInput={(event) => own.onInput?.(event.currentTarget.value)}
+    <AffixedField
+      of={props}
+      usual={{ inputmode: 'decimal', autocomplete: 'off', maxlength: 12 }}
+      usualPrefix="$"
     />
   );
 }
 
-/** One line of text with its label, hint and error. */
-export function TextField(props: TextFieldProps): JSX.Element {
-  const [frame, own, rest] = splitProps(props, FRAME, ['prefix', 'suffix', 'type']);
-  return (
-    <Field {...frame}>
-      {(control) => (
-        <div class="field-box" classList={{ 'field-box-off': rest.disabled === true }}>
-          <Show when={own.prefix}>
-            <span class="field-affix">{own.prefix}</span>
-          </Show>
-          <Input {...rest} type={own.type ?? 'text'} control={control} />
-          <Show when={own.suffix}>
-            <span class="field-affix">{own.suffix}</span>
-          </Show>
-        </div>
-      )}
-    </Field>
-  );
-}
-
-export interface PasswordFieldProps extends Omit<TextFieldProps, 'type' | 'prefix' | 'suffix'> {
-  /** `current-password` or `new-password`: password managers go by it. */
+export interface PasswordFieldProps extends TextInput {
+  /** Password managers go by it. */
   autocomplete: 'current-password' | 'new-password';
 }
 
 /** A password with a button that shows and hides it. */
 export function PasswordField(props: PasswordFieldProps): JSX.Element {
-  const [frame, rest] = splitProps(props, FRAME);
   const [shown, setShown] = createSignal(false);
   return (
-    <Field {...frame}>
+    <FramedControl of={props}>
       {(control) => (
-        <div class="field-box" classList={{ 'field-box-off': rest.disabled === true }}>
-          <Input
-            autocapitalize="none"
-            autocorrect="off"
-            spellcheck={false}
-            {...rest}
-            type={shown() ? 'text' : 'password'}
-            control={control}
-          />
+        <div class={boxClass(props)}>
+          <Input of={props} usual={UNTOUCHED_TEXT} type={shown() ? 'text' : 'password'} control={control} />
           <IconButton
             class="field-button"
             icon={shown() ? eyeOffIcon : eyeIcon}
-            label={shown() ? `Hide ${frame.label.toLowerCase()}` : `Show ${frame.label.toLowerCase()}`}
+            label={`${shown() ? 'Hide' : 'Show'} ${props.label.toLowerCase()}`}
             aria-controls={control.id}
             onClick={() => setShown(!shown())}
           />
         </div>
       )}
-    </Field>
+    </FramedControl>
   );
 }
 
-/** A whole number as text: numeric keypad, no spinner, no wheel. Reading the number is the caller's decision. */
-export function NumberField(props: Omit<TextFieldProps, 'type'>): JSX.Element {
-  return <TextField inputmode="numeric" autocomplete="off" maxlength={9} {...props} />;
+/** What a field of its kind has unless the caller says otherwise. */
+type UsualInput = Partial<
+  Pick<
+    TextInput,
+    'inputmode' | 'autocomplete' | 'maxlength' | 'autocapitalize' | 'autocorrect' | 'spellcheck'
+  >
+>;
+
+/** Shown as text, a password would otherwise be corrected and capitalised by phones. */
+const UNTOUCHED_TEXT: UsualInput = { autocapitalize: 'none', autocorrect: 'off', spellcheck: false };
+
+const boxClass = (input: TextInput) => `field-box ${input.disabled ? 'field-box-off' : ''}`;
+
+interface AffixedFieldProps {
+  of: TextFieldProps;
+  usual: UsualInput;
+  usualPrefix?: string | undefined;
 }
 
-/** An amount as text ("5" or "5.00") with the currency sign in front. Reading the money is the caller's decision. */
-export function MoneyField(props: Omit<TextFieldProps, 'type'>): JSX.Element {
-  return <TextField inputmode="decimal" autocomplete="off" maxlength={12} prefix="$" {...props} />;
+function AffixedField(props: AffixedFieldProps): JSX.Element {
+  const prefix = () => props.of.prefix ?? props.usualPrefix;
+  return (
+    <FramedControl of={props.of}>
+      {(control) => (
+        <div class={boxClass(props.of)}>
+          <Show when={prefix()}>
+            <span class="field-affix">{prefix()}</span>
+          </Show>
+          <Input of={props.of} usual={props.usual} type={props.of.type ?? 'text'} control={control} />
+          <Show when={props.of.suffix}>
+            <span class="field-affix">{props.of.suffix}</span>
+          </Show>
+        </div>
+      )}
+    </FramedControl>
+  );
+}
+
+function Input(props: {
+  of: TextInput;
+  usual: UsualInput;
+  type: string;
+  control: FieldControl;
+}): JSX.Element {
+  let input: HTMLInputElement | undefined;
+  // On server-rendered pages somebody may have typed before the script ran: take that over instead of losing it.
+  onMount(() => {
+    if (input && input.value !== props.of.value) props.of.onInput?.(input.value);
+  });
+  return (
+    <input
+      ref={(element) => {
+        input = element;
+        props.of.ref?.(element);
+      }}
+      id={props.control.id}
+      class="field-input"
+      type={props.type}
+      value={props.of.value}
+      name={props.of.name}
+      placeholder={props.of.placeholder}
+      required={props.of.required}
+      disabled={props.of.disabled}
+      readonly={props.of.readonly}
+      autofocus={props.of.autofocus}
+      autocomplete={props.of.autocomplete ?? props.usual.autocomplete}
+      autocapitalize={props.of.autocapitalize ?? props.usual.autocapitalize}
+      autocorrect={props.of.autocorrect ?? props.usual.autocorrect}
+      spellcheck={props.of.spellcheck ?? props.usual.spellcheck}
+      inputmode={props.of.inputmode ?? props.usual.inputmode}
+      enterkeyhint={props.of.enterkeyhint}
+      maxlength={props.of.maxlength ?? props.usual.maxlength}
+      min={props.of.min}
+      max={props.of.max}
+      list={props.of.list}
+      aria-describedby={props.control.describedBy}
+      aria-invalid={props.control.invalid}
+      onInput={(event) => props.of.onInput?.(event.currentTarget.value)}
+      onBlur={(event) => props.of.onBlur?.(event)}
+      onKeyDown={(event) => props.of.onKeyDown?.(event)}
+    />
+  );
 }
