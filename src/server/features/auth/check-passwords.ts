@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { decidePassword, PASSWORD_BYTES_MAX, utf8Length } from '#shared/auth/auth.rules.ts';
 import { AppError } from '#shared/kernel/errors.ts';
+import { createTurns } from './take-turns.ts';
 import { createPasswordHasher } from './wrap-oslo.ts';
 
 /** Digests computed at once. They run on the threads that file access and name look-ups need too. */
 const RUNNING_MAX = 2;
 /** Who waits for a digest; at two at a time the last one waits about five seconds. */
 const WAITING_MAX = 40;
-const RETRY_AFTER_S = 5;
 
 export interface Passwords {
   /**
@@ -31,7 +31,7 @@ export async function createPasswords(
   readLengthMin: () => Promise<number>,
 ): Promise<Passwords> {
   const hasher = createPasswordHasher(cost);
-  const inTurn = createTurns();
+  const inTurn = createTurns(RUNNING_MAX, WAITING_MAX);
   // Made before the first sign-in, so that not even that one tells an unknown user by its time.
   const dummyHash = await hasher.hash(randomBytes(24).toString('base64'));
   return {
@@ -49,29 +49,5 @@ export async function createPasswords(
       const verified = await inTurn(() => hasher.verify(canMatch ? hash : dummyHash, password));
       return canMatch && verified;
     },
-  };
-}
-
-/** Lets a bounded number of tasks run at once and a bounded number wait, in the order in which they came. */
-function createTurns(): <Result>(task: () => Promise<Result>) => Promise<Result> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (task) => {
-    if (running < RUNNING_MAX) {
-      running += 1;
-    } else {
-      if (waiting.length >= WAITING_MAX) throw new AppError('server.busy', { retry_after: RETRY_AFTER_S });
-      // Whoever finishes hands its turn over, so that nobody who comes in between can take it.
-      await new Promise<void>((resolve) => {
-        waiting.push(resolve);
-      });
-    }
-    try {
-      return await task();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) running -= 1;
-      else next();
-    }
   };
 }
