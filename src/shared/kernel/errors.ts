@@ -95,6 +95,11 @@ export const ERRORS = {
     text: 'This claim was released meanwhile; the spot is free.',
   },
   'spot.changed_hands': { http: 409, retry: 'never', text: 'This spot belongs to somebody else by now.' },
+  'spot.already_paid': {
+    http: 409,
+    retry: 'never',
+    text: 'This spot is paid. Ask the organiser to give it back.',
+  },
   'spot.not_paid': { http: 409, retry: 'never', text: 'This spot is not paid.' },
   'spot.reason_required': { http: 400, retry: 'never', text: 'Releasing a paid spot needs a reason.' },
 
@@ -126,6 +131,11 @@ export const ERRORS = {
   },
   'draw.reason_required': { http: 400, retry: 'never', text: 'A re-draw needs a reason.' },
   'draw.nobody_paid': { http: 409, retry: 'never', text: 'No spot is paid yet, so there is nobody to draw.' },
+  'draw.beacon_unreachable': {
+    http: 503,
+    retry: 'later',
+    text: 'The public randomness of this draw is not out yet or cannot be reached. Try again in a few seconds.',
+  },
   'draw.not_found': { http: 404, retry: 'never', text: 'This waffle has no sealed draw.' },
 
   'buyer.not_found': { http: 404, retry: 'never', text: 'No spots yet for this handle.' },

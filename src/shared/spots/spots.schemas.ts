@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { envelope } from '../actions/envelope.ts';
 import { normaliseHandle } from '../buyers/buyers.rules.ts';
 import { ERRORS } from '../kernel/errors.ts';
+import { isPlainText } from '../kernel/text.ts';
 import type { WaffleFacts } from '../waffles/waffles.rules.ts';
 import { slugSchema, waffleIdSchema } from '../waffles/waffles.schemas.ts';
-import { RELEASE_REASON_LENGTH_MAX, SPOTS_PER_CLAIM_MAX } from './spots.rules.ts';
+import { RELEASE_REASON_LENGTH_MAX, SPOTS_PER_CLAIM_MAX, type SpotStatus } from './spots.rules.ts';
 
 export const spotNumberSchema = z.int().min(1).max(1_000_000);
 
@@ -61,7 +62,9 @@ const settleTarget = {
   number: spotNumberSchema,
   claimId: z.uuid(),
 };
-const reason = z.string().trim().max(RELEASE_REASON_LENGTH_MAX);
+const words = (lengthMax: number) =>
+  z.string().trim().max(lengthMax).refine(isPlainText, 'Leave out control characters.');
+const reason = words(RELEASE_REASON_LENGTH_MAX);
 
 export const markPaidInput = z.object(settleTarget);
 export type MarkPaidInput = z.infer<typeof markPaidInput>;
@@ -108,6 +111,21 @@ export interface SettleAnswer {
   readonly seq: number;
 }
 
+/** What a refused pay, undo or release says beside its code, so that a person can decide what to do now. */
+export interface SettleConflict {
+  readonly number: number;
+  readonly status_now: SpotStatus;
+  readonly handle_now: string | null;
+  readonly claim_id_now: string | null;
+  readonly claimed_at_now: string | null;
+  /** What stands in the way: who did it (a name, `@handle` or `hold timer`) and when. */
+  readonly last: {
+    readonly what: 'claimed' | 'paid' | 'released' | 'completed' | 'archived';
+    readonly by: string | null;
+    readonly at: string;
+  } | null;
+}
+
 /** One spot of a bulk payment. A refusal carries the same `code`, `message` and details as a single one would. */
 export type BulkResult =
   | (SettleAnswer & { readonly ok: true })
@@ -121,6 +139,31 @@ export type BulkResult =
 
 export interface BulkAnswer {
   readonly results: readonly BulkResult[];
+  readonly seq: number;
+}
+
+export interface PauseHoldsAnswer {
+  readonly paused: boolean;
+  /** True where it was so already. */
+  readonly unchanged: boolean;
+  readonly seq: number;
+}
+
+export interface ExtendHoldAnswer {
+  readonly number: number;
+  readonly claimId: string;
+  readonly holdUntil: string;
+  readonly seq: number;
+}
+
+/** The spots that the note now stands on; none where nothing is owed any more. */
+export interface AnnouncePaymentAnswer {
+  readonly numbers: readonly number[];
+  readonly seq: number;
+}
+
+export interface ReleaseOwnAnswer {
+  readonly number: number;
   readonly seq: number;
 }
 
@@ -155,7 +198,7 @@ export interface MySpots {
 export const announcePaymentInput = z.object({
   ...envelope,
   ticket,
-  note: z.string().trim().max(200).default(''),
+  note: words(200).default(''),
 });
 export type AnnouncePaymentInput = z.infer<typeof announcePaymentInput>;
 export const releaseOwnInput = z.object({ ...envelope, ticket, number: spotNumberSchema });

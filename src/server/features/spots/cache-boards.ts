@@ -1,4 +1,6 @@
+import { AppError } from '#shared/kernel/errors.ts';
 import { type OperatorBoard, type PublicBoard, toPublicBoard } from '#shared/live/board.ts';
+import { slugSchema } from '#shared/waffles/waffles.schemas.ts';
 import { findBoardUnless, type Queries } from './spots.queries.ts';
 
 /** Enough for every board that is live at once; the least recently read one makes room. */
@@ -60,6 +62,8 @@ export function createBoardCache(db: Queries, boardsMax = BOARDS_MAX): BoardCach
 
   return {
     get: (slug) => {
+      // What can't be a slug must not reach the database: addresses may hold any character.
+      if (!slugSchema.safeParse(slug).success) return Promise.reject(new AppError('waffle.not_found'));
       const slot = slots.get(slug) ?? { board: null, running: null, next: null };
       slots.delete(slug);
       slots.set(slug, slot);

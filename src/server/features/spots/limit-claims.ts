@@ -1,0 +1,71 @@
+import { addressGroup, type BucketLimit, type Throttle } from '#server/core/throttle.ts';
+import { AppError } from '#shared/kernel/errors.ts';
+
+/** Somebody claims by hand: ten quickly, then one every six seconds. */
+const PERSON: BucketLimit = { burst: 10, refillMs: 6_000 };
+/** A phone carrier's address stands for many people. */
+const ADDRESS: BucketLimit = { burst: 100, refillMs: 100 };
+
+const REPEATS_MAX = 20;
+const OPERATIONS_MAX = 20_000;
+
+/** Who asks. `who` is what the person-sized bucket is counted for, `handle:mia` or `ticket:…`. */
+export interface LimitedCall {
+  readonly opId: string;
+  readonly who: string;
+  readonly deviceId: string | null;
+  readonly ip: string | null;
+}
+
+export interface ClaimLimits {
+  /** Runs `work`, or refuses with request.rate_limited and `retry_after` seconds before it begins. */
+  run<Answer>(call: LimitedCall, work: () => Promise<Answer>): Promise<Answer>;
+}
+
+/** No limits: for tests and load runs. */
+export const unlimitedClaims: ClaimLimits = { run: (_call, work) => work() };
+
+/**
+ * The limits on what buyers may write, per handle, device and address.
+ *
+ * A repeat must not be refused: somebody whose answer got lost asks again with the same operation id and has a right
+ * to the answer that exists. So operations that are under way or have succeeded pass without a token, 20 times each;
+ * after that they count like new ones, because a repeat costs a look-up too. A refused operation is forgotten and
+ * counts again, or one id could be used to try spot after spot. This memory is the process's own: a repeat that comes
+ * to another process or after a restart needs a token, and at worst is told to come again; its answer stays stored.
+ */
+export function createClaimLimits(throttle: Throttle): ClaimLimits {
+  const repeats = new Map<string, number>();
+
+  const admit = async ({ opId, who, deviceId, ip }: LimitedCall): Promise<void> => {
+    const seen = repeats.get(opId);
+    if (seen !== undefined && seen < REPEATS_MAX) {
+      repeats.set(opId, seen + 1);
+      return;
+    }
+    const waitMs = await throttle.take([
+      { key: `claim:${who}`, limit: PERSON },
+      ...(deviceId === null ? [] : [{ key: `claim:device:${deviceId}`, limit: PERSON }]),
+      ...(ip === null ? [] : [{ key: `claim:address:${addressGroup(ip)}`, limit: ADDRESS }]),
+    ]);
+    if (waitMs > 0) throw new AppError('request.rate_limited', { retry_after: Math.ceil(waitMs / 1_000) });
+  };
+
+  return {
+    run: async (call, work) => {
+      await admit(call);
+      if (!repeats.has(call.opId)) repeats.set(call.opId, 0);
+      for (const oldest of repeats.keys()) {
+        if (repeats.size <= OPERATIONS_MAX) break;
+        repeats.delete(oldest);
+      }
+      try {
+        return await work();
+      } catch (error) {
+        // An outcome that is unknown stays remembered: asking for it again is a repeat.
+        if (error instanceof AppError && error.code !== 'server.busy') repeats.delete(call.opId);
+        throw error;
+      }
+    },
+  };
+}
