@@ -8,3 +8,9 @@ export async function listWinners(em: SqlEntityManager, waffleId: number): Promi
     [waffleId],
   );
 }
+
+/** True where a draw was ever sealed for this waffle, so that there is something to check. */
+export async function hasDraw(em: SqlEntityManager, waffleId: number): Promise<boolean> {
+  const found = await em.execute<unknown[]>('select 1 from draw where waffle_id = ? limit 1', [waffleId]);
+  return found.length > 0;
+}
