@@ -15,6 +15,7 @@ import { getWaffleId } from '../waffles/waffles.queries.ts';
 import { markManySpotsPaid } from './commands/mark-many-spots-paid.ts';
 import { markSpotPaid } from './commands/mark-spot-paid.ts';
 import { releaseSpot } from './commands/release-spot.ts';
+import { claimRandomSpots, claimSpots, type SpotsParts } from './commands/serve-buyers.ts';
 import { undoSpotPaid } from './commands/undo-spot-paid.ts';
 import {
   boardToRest,
@@ -25,7 +26,6 @@ import {
   restSpot,
   settledToRest,
 } from './describe-spot.ts';
-import { claimRandomSpots, claimSpots, type SpotsParts } from './serve-buyers.ts';
 
 /** Any string is taken, so that a strange address is "not found" like every other unknown one. */
 const anySlug = z.string().max(200);

@@ -18,14 +18,14 @@ import { markManySpotsPaid } from './commands/mark-many-spots-paid.ts';
 import { markSpotPaid } from './commands/mark-spot-paid.ts';
 import { pauseHolds } from './commands/pause-holds.ts';
 import { releaseSpot } from './commands/release-spot.ts';
-import { undoSpotPaid } from './commands/undo-spot-paid.ts';
 import {
   announceOwnPayment,
   claimRandomSpots,
   claimSpots,
   giveBackOwnSpot,
   type SpotsParts,
-} from './serve-buyers.ts';
+} from './commands/serve-buyers.ts';
+import { undoSpotPaid } from './commands/undo-spot-paid.ts';
 import { getMySpots } from './spots.queries.ts';
 
 export function createSpotsRouter(parts: SpotsParts) {

@@ -9,12 +9,12 @@ import type {
   ReleaseOwnAnswer,
   ReleaseOwnInput,
 } from '#shared/spots/spots.schemas.ts';
-import type { BoardCache } from './cache-boards.ts';
-import { announcePayment } from './commands/announce-payment.ts';
-import type { ClaimDesk } from './commands/claim-spots.ts';
-import { releaseOwnSpot } from './commands/release-own-spot.ts';
-import type { ClaimLimits, LimitedCall } from './limit-claims.ts';
-import { hashTicket } from './make-ticket.ts';
+import type { BoardCache } from '../cache-boards.ts';
+import type { ClaimLimits, LimitedCall } from '../limit-claims.ts';
+import { hashTicket } from '../make-ticket.ts';
+import { announcePayment } from './announce-payment.ts';
+import type { ClaimDesk } from './claim-spots.ts';
+import { releaseOwnSpot } from './release-own-spot.ts';
 
 /** What buyers may write, behind the limits: the same for tRPC and REST. */
 
