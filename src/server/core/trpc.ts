@@ -90,11 +90,18 @@ const t = initTRPC
 export const router = t.router;
 
 /** Turns our refusals into tRPC's, in this one place, so that status and body agree on every transport. */
+export function toTrpcError(app: AppError): TRPCError {
+  return new TRPCError({
+    code: TRPC_CODE_BY_STATUS[ERRORS[app.code].http],
+    message: app.message,
+    cause: app,
+  });
+}
+
 const translated = t.procedure.use(async ({ next }) => {
   const result = await next();
   if (result.ok || !(result.error.cause instanceof AppError)) return result;
-  const app = result.error.cause;
-  throw new TRPCError({ code: TRPC_CODE_BY_STATUS[ERRORS[app.code].http], message: app.message, cause: app });
+  throw toTrpcError(result.error.cause);
 });
 
 /** Refuses before input is parsed and before anything is looked up, so that a refusal tells nothing. */

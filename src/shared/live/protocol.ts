@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { slugSchema } from '../waffles/waffles.schemas.ts';
+import { slugSchema, waffleIdSchema } from '../waffles/waffles.schemas.ts';
 import type { OperatorBoard, PublicBoard } from './board.ts';
 import type { LoggedEvent, PublicLoggedEvent } from './events.ts';
 
@@ -18,11 +18,24 @@ export const REPLAY_EVENTS_MAX = 500;
 
 export const watchBoardInput = z.object({
   slug: slugSchema,
+  /** The waffle that `lastEventId` counts in: another one may have got the slug of one that was deleted. */
+  waffleId: waffleIdSchema.optional(),
   lastEventId: z.coerce.number().int().min(0).nullish(),
 });
 export type WatchBoardInput = z.infer<typeof watchBoardInput>;
 
-/** What a subscriber receives. `events` holds one or more consecutive entries; the message's id is the last one's seq. */
+/** The polling fallback: what came after `seq`, in the same messages. */
+export const boardSinceInput = z.object({
+  slug: slugSchema,
+  waffleId: waffleIdSchema.optional(),
+  seq: z.int().min(0).nullable(),
+});
+export type BoardSinceInput = z.infer<typeof boardSinceInput>;
+
+/**
+ * What a subscriber receives. `events` holds consecutive entries and the message's id is the last one's seq; where it is
+ * empty, the id says where the board stands. After `waffle.deleted` the subscription ends.
+ */
 export type LiveMessage<Board, Logged> =
   | { readonly type: 'snapshot'; readonly board: Board }
   | { readonly type: 'events'; readonly events: readonly Logged[] };

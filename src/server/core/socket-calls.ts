@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AnyTRPCRouter,
+  callTRPCProcedure,
+  getTRPCErrorFromUnknown,
+  getTRPCErrorShape,
+} from '@trpc/server';
+import { parseTRPCMessage, type TRPCClientOutgoingMessage } from '@trpc/server/rpc';
+import type { Logger } from 'pino';
+import { AppError } from '#shared/kernel/errors.ts';
+import type { Actor, RequestContext } from './context.ts';
+import { CLOSE, type LiveSocket } from './live-socket.ts';
+import { readPushSubscription } from './push-subscription.ts';
+import type { SocketLimits } from './socket-limits.ts';
+import { SocketSubscription } from './socket-subscription.ts';
+import { textFrame } from './text-frame.ts';
+import { toAppError, toTrpcError } from './trpc.ts';
+
+/** tRPC's WebSocket protocol for one message of one socket, without a transformer. */
+
+export interface CallParts<Visitor> {
+  readonly router: AnyTRPCRouter;
+  readonly limits: SocketLimits;
+  readonly log: Logger;
+  /**
+   * Makes the context of one call. Its `authenticate` must read the database every time it is called: a guarded
+   * subscription keeps the context and asks again and again.
+   */
+  createContext(visitor: Visitor, requestId: string): RequestContext;
+  /**
+   * Told which account a call acts for, and when that was asked. False where the account lost its sessions since: the
+   * answer from the database is out of date then.
+   */
+  claimAccount(socket: LiveSocket<Visitor>, accountId: string, askedAtMs: number): boolean;
+}
+
+type Call = Exclude<TRPCClientOutgoingMessage, { method: 'subscription.stop' }>;
+
+const REQUEST_ID_LENGTH_MAX = 64;
+const PONG = textFrame(Buffer.from('PONG'));
+
+/** Serves one message: a ping, a call, or up to `callsPerMessageMax` calls at once. Closes a socket that asks too much. */
+export function serveMessage<Visitor>(
+  parts: CallParts<Visitor>,
+  socket: LiveSocket<Visitor>,
+  data: Buffer,
+  isBinary: boolean,
+): void {
+  const text = data.toString('utf8');
+  if (isBinary) {
+    socket.close(CLOSE.unsupported, 'Send text.');
+  } else if (!socket.spend(1)) {
+    socket.close(CLOSE.policy, 'Too many messages.');
+  } else if (text === 'PING') {
+    socket.send(PONG);
+  } else if (text !== 'PONG') {
+    serveCalls(parts, socket, text);
+  }
+}
+
+function serveCalls<Visitor>(parts: CallParts<Visitor>, socket: LiveSocket<Visitor>, text: string): void {
+  const messages = parseMessages(text);
+  const { callsPerMessageMax, callsInFlightMax } = parts.limits;
+  if (messages === null) {
+    refuse(parts, socket, null, new AppError('request.invalid'));
+  } else if (
+    messages.length > callsPerMessageMax ||
+    messages.length + socket.callsInFlight > callsInFlightMax ||
+    !socket.spend(messages.length - 1)
+  ) {
+    socket.close(CLOSE.policy, 'Too many calls at once.');
+  } else {
+    for (const [index, message] of messages.entries()) serveOne(parts, socket, message, index);
+  }
+}
+
+function serveOne<Visitor>(
+  parts: CallParts<Visitor>,
+  socket: LiveSocket<Visitor>,
+  message: unknown,
+  batchIndex: number,
+): void {
+  const parsed = parseMessage(parts, message);
+  if (parsed === null) {
+    refuse(parts, socket, null, new AppError('request.invalid'));
+    return;
+  }
+  const requestId = JSON.stringify(parsed.id);
+  if (parsed.method === 'subscription.stop') {
+    socket.subscriptions.get(requestId)?.end();
+    return;
+  }
+  const { method, params } = parsed;
+  const context = makeContext(parts, socket);
+  const call = { context, path: params.path, type: method };
+  const subscription = method === 'subscription' ? subscribe(parts, socket, requestId, call) : null;
+  if (method === 'subscription' && subscription === null) return;
+
+  socket.callsInFlight += 1;
+  callTRPCProcedure({
+    router: parts.router,
+    path: params.path,
+    type: method,
+    ctx: context,
+    batchIndex,
+    signal: undefined,
+    getRawInput: () => Promise.resolve(inputOf(params)),
+  })
+    .then((result: unknown) => {
+      if (subscription === null) {
+        socket.sendText(JSON.stringify({ id: parsed.id, result: { type: 'data', data: result } }));
+        return;
+      }
+      const pushed = readPushSubscription(result);
+      if (pushed === null) throw new Error(`${params.path} is no push subscription`);
+      subscription.begin(pushed);
+    })
+    .catch((error: unknown) => {
+      if (subscription === null) refuse(parts, socket, requestId, error, call);
+      else subscription.fail(error);
+    })
+    .finally(() => {
+      socket.callsInFlight -= 1;
+    });
+}
+
+/** Takes the request id for a subscription; null, with the refusal sent, where that is not possible. */
+function subscribe<Visitor>(
+  parts: CallParts<Visitor>,
+  socket: LiveSocket<Visitor>,
+  requestId: string,
+  call: CallFacts,
+): SocketSubscription | null {
+  if (socket.subscriptions.has(requestId)) {
+    const message = 'This request id is in use.';
+    refuse(parts, socket, requestId, new AppError('request.invalid', {}, { message }), call);
+    return null;
+  }
+  if (socket.subscriptions.size >= parts.limits.subscriptionsMax) {
+    refuse(parts, socket, requestId, new AppError('live.too_many'), call);
+    return null;
+  }
+  const { path, type, context } = call;
+  // Of the whole context only what a late refusal needs is kept: an idle subscription should cost next to nothing.
+  const late = { path, type, context: { requestId: context.requestId } };
+  return new SocketSubscription(socket, requestId, (error) => refuse(parts, socket, requestId, error, late));
+}
+
+interface CallFacts {
+  readonly path: string;
+  readonly type: Call['method'];
+  readonly context: Pick<RequestContext, 'requestId'>;
+}
+
+function refuse<Visitor>(
+  parts: CallParts<Visitor>,
+  socket: LiveSocket<Visitor>,
+  requestId: string | null,
+  cause: unknown,
+  call?: CallFacts,
+): void {
+  const error = cause instanceof AppError ? toTrpcError(cause) : getTRPCErrorFromUnknown(cause);
+  if (toAppError(error).code === 'server.unexpected') {
+    const facts = { path: call?.path, requestId: call?.context.requestId };
+    parts.log.error({ err: error.cause ?? error, ...facts }, 'a procedure failed over a socket');
+  }
+  const shape: unknown = getTRPCErrorShape({
+    config: parts.router._def._config,
+    error,
+    type: call?.type ?? 'unknown',
+    path: call?.path,
+    input: undefined,
+    ctx: call?.context,
+  });
+  socket.sendText(`{"id":${requestId},"error":${JSON.stringify(shape)}}`);
+}
+
+/** The context of one call, which also ties the socket to the account it acts for. */
+function makeContext<Visitor>(parts: CallParts<Visitor>, socket: LiveSocket<Visitor>): RequestContext {
+  const context = parts.createContext(socket.visitor, randomUUID());
+  const authenticate = async (): Promise<Actor | null> => {
+    const askedAtMs = performance.now();
+    const actor = await context.authenticate();
+    if (actor === null) return null;
+    return parts.claimAccount(socket, actor.accountId, askedAtMs) ? actor : null;
+  };
+  return { ...context, authenticate };
+}
+
+function parseMessages(text: string): readonly unknown[] | null {
+  // As over HTTP: no message of ours has such a key, and no part of ours should meet one.
+  if (text.includes('__proto__')) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : [value];
+  } catch {
+    return null;
+  }
+}
+
+function parseMessage<Visitor>(
+  parts: CallParts<Visitor>,
+  message: unknown,
+): (TRPCClientOutgoingMessage & { id: string | number }) | null {
+  try {
+    const parsed = parseTRPCMessage(message, parts.router._def._config.transformer);
+    const { id } = parsed;
+    if (id === null || String(id).length > REQUEST_ID_LENGTH_MAX) return null;
+    return { ...parsed, id };
+  } catch {
+    return null;
+  }
+}
+
+/** A reader that comes back names the last message it got beside its input; the procedure finds it inside. */
+function inputOf({ input, lastEventId }: Call['params']): unknown {
+  if (lastEventId === undefined) return input;
+  if (input === undefined || input === null) return { lastEventId };
+  return typeof input === 'object' && !Array.isArray(input) ? { ...input, lastEventId } : input;
+}

@@ -1,0 +1,66 @@
+/** What one process and one socket may cost. Whoever goes over is refused or cut; nobody else notices. */
+export interface SocketLimits {
+  /** Open sockets of this process. */
+  readonly socketsMax: number;
+  /** Open sockets of one address; of one /64 network in IPv6. Phone carriers put many people behind one. */
+  readonly socketsPerAddressMax: number;
+  /** One message from a client. */
+  readonly payloadBytesMax: number;
+  readonly subscriptionsMax: number;
+  readonly callsPerMessageMax: number;
+  /** Calls of one socket that wait for their answers. */
+  readonly callsInFlightMax: number;
+  /** A socket that says nothing in this time is closed. */
+  readonly firstMessageMs: number;
+  /** Calls and messages at once, and what is given back per second. */
+  readonly messagesBurst: number;
+  readonly messagesPerSecond: number;
+  /** A reader with more than this unsent is cut; it comes back with its number. */
+  readonly backlogBytesMax: number;
+  /** A reader that hasn't taken what was written this long ago is cut too. */
+  readonly backlogMs: number;
+  /** After this silence a ping goes out; after twice this silence the socket is taken for dead. */
+  readonly pingAfterMs: number;
+  /** How often a guarded subscription asks again whether its reader may still read. */
+  readonly recheckMs: number;
+  /** How often sockets are looked after. */
+  readonly sweepMs: number;
+}
+
+export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
+  socketsMax: 20_000,
+  socketsPerAddressMax: 200,
+  payloadBytesMax: 64 * 1024,
+  subscriptionsMax: 10,
+  callsPerMessageMax: 20,
+  callsInFlightMax: 40,
+  firstMessageMs: 5_000,
+  messagesBurst: 100,
+  messagesPerSecond: 50,
+  backlogBytesMax: 1024 * 1024,
+  backlogMs: 5_000,
+  pingAfterMs: 30_000,
+  recheckMs: 15_000,
+  sweepMs: 1_000,
+};
+
+/**
+ * The unit in which sockets are counted: an IPv4 address, or the /64 network of an IPv6 one, because every household
+ * and every attacker has 2^64 addresses of those.
+ */
+export function addressGroup(ip: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!ip.includes(':')) return ip;
+  const [head = '', tail] = ip.toLowerCase().replace(/%.*$/, '').split('::');
+  const groups = head === '' ? [] : head.split(':');
+  if (tail !== undefined) {
+    const rest = tail === '' ? [] : tail.split(':');
+    while (groups.length + rest.length < 8) groups.push('0');
+    groups.push(...rest);
+  }
+  return groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
+}
