@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { envelope } from '../actions/envelope.ts';
+import { isPlainText } from '../kernel/text.ts';
 import { spotNumberSchema } from '../spots/spots.schemas.ts';
 import { ITEMS_MAX } from '../waffles/waffles.rules.ts';
-import { waffleIdSchema } from '../waffles/waffles.schemas.ts';
+import { slugSchema, waffleIdSchema } from '../waffles/waffles.schemas.ts';
+import type { Winner } from './draws.events.ts';
+import type { BeaconRound } from './draws.rules.ts';
 
 const winners = {
   ...envelope,
@@ -28,10 +31,32 @@ export const sealDrawInput = z.object({
   ...envelope,
   waffleId: waffleIdSchema,
   confirmUnpaid: z.boolean().default(false),
-  /** Needed where an earlier draw of this waffle exists: it stays visible with this reason. */
-  reason: z.string().trim().max(500).optional(),
+  /** Needed where an earlier draw of this waffle exists. Everybody sees it beside the new attempt. */
+  reason: z.string().trim().max(500).refine(isPlainText, 'This text has control characters.').optional(),
 });
 export type SealDrawInput = z.infer<typeof sealDrawInput>;
 
 export const runDrawInput = z.object({ ...envelope, waffleId: waffleIdSchema, drawId: z.uuid() });
 export type RunDrawInput = z.infer<typeof runDrawInput>;
+
+export const drawCertificateInput = z.object({ slug: slugSchema });
+
+/** The answer to set, change and clear. `unchanged` says that exactly these had won already. */
+export interface WinnersAnswer {
+  readonly winners: readonly Winner[];
+  readonly completedAt: string | null;
+  readonly unchanged: boolean;
+  readonly seq: number;
+}
+
+export interface SealedDrawAnswer {
+  readonly drawId: string;
+  readonly attempt: number;
+  readonly listDigest: string;
+  readonly secretDigest: string;
+  /** Null where no public randomness could be reached: the secret decides alone, and the certificate says so. */
+  readonly beacon: BeaconRound | null;
+  /** When the beacon's round is out and the draw can be run, ISO 8601 in UTC; null where there is none to wait for. */
+  readonly drawableAt: string | null;
+  readonly seq: number;
+}
