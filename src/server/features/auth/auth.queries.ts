@@ -25,6 +25,6 @@ export async function findUnlockTime(em: SqlEntityManager, username: string): Pr
 /** The digest of the open setup link's token; null where the product is set up or no link was made. */
 export async function findOpenSetupLink(em: SqlEntityManager): Promise<Buffer | null> {
   if (await hasActiveSuperAdmin(em)) return null;
-  const link = await em.findOne(SetupLink, true);
+  const link = await em.findOne(SetupLink, { id: true });
   return link === null ? null : Buffer.from(link.tokenHash);
 }
