@@ -19,7 +19,13 @@ export const PUBLIC_MANIFEST_FILE = join(DIST, '.vite/public.json');
 
 /** Serves the built clients: hashed files for ever, everything else checked on every visit, the operator's shell. */
 export async function serveClientFiles(app: FastifyInstance): Promise<void> {
-  const hashed = { immutable: true, maxAge: '365d', preCompressed: true, index: false, dotfiles: 'deny' } as const;
+  const hashed = {
+    immutable: true,
+    maxAge: '365d',
+    preCompressed: true,
+    index: false,
+    dotfiles: 'deny',
+  } as const;
   await app.register(fastifyStatic, { root: join(DIST, 'assets'), prefix: '/assets/', ...hashed });
   await app.register(fastifyStatic, {
     root: join(DIST, 'admin/assets'),

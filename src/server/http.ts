@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import { AppError, ERRORS, type ErrorCode } from '#shared/kernel/errors.ts';
+import type { TrustsProxy } from './client-address.ts';
 import { readDeviceId } from './cookies.ts';
 import type { Actor, Core, RequestContext } from './core/context.ts';
 import { loggableUrl } from './core/logger.ts';
@@ -30,23 +31,25 @@ export interface HttpParts {
   readonly router: AnyTRPCRouter;
   readonly routes: readonly RestRoute[];
   readonly publicUrl: string | null;
-  readonly trustProxy: number | readonly string[];
+  readonly trustsProxy: TrustsProxy;
   authenticate(credentials: Credentials): Promise<Actor | null>;
   /** The session token of a cookie or Bearer header, unverified; null where none was sent. */
   readSessionToken(credentials: Credentials): string | null;
   /** Throws where a request that can change something comes from another site or in another shape. */
   guardRequest(request: FastifyRequest): void;
+  /** Registers what must be there before any route is: plugins that wrap answers. */
+  prepare(app: FastifyInstance): Promise<void>;
   /** True where the product can serve: the database answers. */
   isReady(): Promise<boolean>;
 }
 
 /** Builds the HTTP server: limits, headers, tRPC, REST and health. Pages and files are added by their own modules. */
-export function createHttpServer(parts: HttpParts): FastifyInstance {
+export async function createHttpServer(parts: HttpParts): Promise<FastifyInstance> {
   const { core } = parts;
   const app = Fastify({
     // Answers are logged below, with what may be logged; Fastify's own lines would hold whole addresses.
     logger: false,
-    trustProxy: trustedProxies(parts.trustProxy),
+    trustProxy: parts.trustsProxy,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -76,18 +79,12 @@ export function createHttpServer(parts: HttpParts): FastifyInstance {
     sendError(core, new AppError('request.not_found'), request, reply),
   );
 
+  await parts.prepare(app);
   const makeContext = contextMaker(parts);
   serveTrpc(app, parts.router, makeContext);
   serveRest(app, parts.routes, makeContext);
   serveHealth(app, parts);
   return app;
-}
-
-/** The nearest `n` hops, or the named networks; whatever lies beyond may have been written by anybody. */
-function trustedProxies(
-  trust: number | readonly string[],
-): string[] | ((address: string, hop: number) => boolean) {
-  return typeof trust === 'number' ? (_address, hop) => hop < trust : [...trust];
 }
 
 /** True where people reach the product over https: cookies are then Secure and browsers told to stay on TLS. */
@@ -129,13 +126,16 @@ const CODE_BY_FASTIFY_CODE: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_MAX_PARAM_LENGTH: 'request.not_found',
 };
 
-function toRefusal(error: FastifyError | AppError): AppError {
+/** The refusal behind whatever a handler threw. */
+export function toRefusal(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const code = CODE_BY_FASTIFY_CODE[error.code];
-  if (code !== undefined) return new AppError(code);
+  if (!(error instanceof Error)) return new AppError('server.unexpected');
+  const { code, statusCode } = error as Partial<FastifyError>;
+  const known = code === undefined ? undefined : CODE_BY_FASTIFY_CODE[code];
+  if (known !== undefined) return new AppError(known);
   // Fastify and its parsers mark what the sender did wrong with a 4xx of their own.
-  const status = error.statusCode ?? 500;
-  return new AppError(status >= 400 && status < 500 ? 'request.invalid' : 'server.unexpected');
+  const isRefusal = statusCode !== undefined && statusCode >= 400 && statusCode < 500;
+  return new AppError(isRefusal ? 'request.invalid' : 'server.unexpected');
 }
 
 function sendError(core: Core, error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply) {
@@ -143,7 +143,7 @@ function sendError(core: Core, error: FastifyError | AppError, request: FastifyR
   if (refusal.code === 'server.unexpected') {
     core.log.error({ err: error, requestId: request.id, url: loggableUrl(request.url) }, 'a request failed');
   }
-  const wait = refusal.details['retry_after'];
+  const wait = refusal.details.retry_after;
   if (typeof wait === 'number') reply.header('retry-after', String(wait));
   return reply
     .code(ERRORS[refusal.code].http)

@@ -99,7 +99,7 @@ function headOf(data: PageData, origin: string): Head {
     case 'my':
       return {
         ...plain,
-        title: `My spots · ${data.title}`,
+        title: `My spots · ${data.mine.waffle.title}`,
         description: 'Your spots and what you owe.',
         indexed: false,
       };
@@ -123,6 +123,7 @@ function toEmbeddedJson(data: PageData): string {
     .replaceAll('\u2029', '\\u2029');
 }
 
-function escapeHtml(text: string): string {
+/** Makes text safe inside markup and inside quoted attributes. */
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }

@@ -62,7 +62,14 @@ export async function openProduct(options: ProductOptions): Promise<Product> {
         wakeups,
         log,
       };
-      return { config, database, core, appSecret, databaseKind: server === null ? 'external' : 'embedded', close };
+      return {
+        config,
+        database,
+        core,
+        appSecret,
+        databaseKind: server === null ? 'external' : 'embedded',
+        close,
+      };
     } catch (error) {
       await close();
       throw error;
@@ -73,7 +80,9 @@ export async function openProduct(options: ProductOptions): Promise<Product> {
   }
 }
 
-async function startEmbedded(options: ProductOptions): Promise<{ address: DatabaseAddress; stop(): Promise<void> }> {
+async function startEmbedded(
+  options: ProductOptions,
+): Promise<{ address: DatabaseAddress; stop(): Promise<void> }> {
   const { config, log } = options;
   const root = join(config.dataDir, 'postgres');
   const running = options.attach === true ? await findRunningServer(root, DATABASE_NAME) : null;

@@ -68,7 +68,7 @@ function refuseProto(key: string, value: unknown): unknown {
 function readCalls(request: FastifyRequest, type: 'query' | 'mutation'): { calls: Call[]; batch: boolean } {
   const { path } = request.params as { path: string };
   const query = request.query as Record<string, string | undefined>;
-  const batch = query['batch'] === '1';
+  const batch = query.batch === '1';
   const paths = batch ? path.split(',') : [path];
   if (paths.length > BATCH_MAX) {
     throw new AppError(
@@ -77,7 +77,7 @@ function readCalls(request: FastifyRequest, type: 'query' | 'mutation'): { calls
       { message: `At most ${BATCH_MAX} calls fit in one request.` },
     );
   }
-  const input = type === 'query' ? parseQueryInput(query['input']) : request.body;
+  const input = type === 'query' ? parseQueryInput(query.input) : request.body;
   const inputs =
     batch && typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {};
   return {

@@ -1,27 +1,16 @@
-import type { Currency } from '../kernel/money.ts';
+import type { MySpots } from '../spots/spots.schemas.ts';
+import type { PublicWaffleCard } from '../waffles/waffles.schemas.ts';
 import type { PublicBoard } from './board.ts';
 
 /**
  * What each public page is made of. The server renders the page from it and sends it along as JSON, and the browser
  * hydrates from the same object: what is not in here is not on the page, and what is in here anybody may read.
  */
-export type PageData = HomePage | WafflePage | DrawPage | BuyerPage | MyClaimsPage | AboutPage | ProblemPage;
+export type PageData = HomePage | WafflePage | DrawPage | BuyerPage | MySpotsPage | AboutPage | ProblemPage;
 
 export interface HomePage {
   readonly page: 'home';
-  readonly waffles: readonly WaffleCard[];
-}
-
-export interface WaffleCard {
-  readonly slug: string;
-  readonly title: string;
-  readonly description: string;
-  readonly imageUrl: string | null;
-  readonly priceMinor: number;
-  readonly currency: Currency;
-  readonly totalSpots: number;
-  readonly available: number;
-  readonly completed: boolean;
+  readonly waffles: readonly PublicWaffleCard[];
 }
 
 export interface WafflePage {
@@ -71,27 +60,10 @@ export interface BuyerHistoryEntry {
   readonly completedAt: string | null;
 }
 
-export interface MyClaimsPage {
+export interface MySpotsPage {
   readonly page: 'my';
   readonly ticket: string;
-  readonly slug: string;
-  readonly title: string;
-  readonly handle: string;
-  readonly currency: Currency;
-  readonly paymentInfo: string;
-  readonly claims: readonly MyClaim[];
-  /** What the pending claims cost together, in minor units. */
-  readonly owedMinor: number;
-}
-
-export interface MyClaim {
-  readonly number: number;
-  readonly status: 'pending' | 'paid' | 'released';
-  readonly priceMinor: number;
-  readonly claimedAt: string;
-  readonly holdUntil: string | null;
-  /** The buyer's own "I paid" note; null where none was sent. */
-  readonly note: string | null;
+  readonly mine: MySpots;
 }
 
 export interface AboutPage {

@@ -1,0 +1,217 @@
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { constants } from 'node:zlib';
+import compress from '@fastify/compress';
+import type { FastifyInstance } from 'fastify';
+import { serveApiDocs } from './api-docs.ts';
+import { addressOf, trustedProxies } from './client-address.ts';
+import { isClientBuilt, serveClientFiles } from './client-files.ts';
+import { readDeviceId } from './cookies.ts';
+import type { Actor, RequestContext } from './core/context.ts';
+import type { RestRoute } from './core/rest.ts';
+import { createSocketServer, type SocketServer } from './core/socket-server.ts';
+import { createMemoryThrottle } from './core/throttle.ts';
+import { maySocketOpen } from './features/auth/check-origin.ts';
+import { type Auth, openAuth } from './features/auth/open-auth.ts';
+import { createLive } from './features/live/watch-boards.ts';
+import { createBoardCache } from './features/spots/cache-boards.ts';
+import { createClaimDesk } from './features/spots/commands/claim-spots.ts';
+import { createClaimLimits, unlimitedClaims } from './features/spots/limit-claims.ts';
+import { createBoardImages } from './features/studio/render-board-image.ts';
+import { createRequestGuard } from './guard-request.ts';
+import { type Credentials, createHttpServer, isBehindTls } from './http.ts';
+import { createBuiltRenderer, createDevelopmentRenderer } from './page-renderer.ts';
+import { servePages } from './pages.ts';
+import type { Product } from './product.ts';
+import { type AppParts, createAppRouter } from './router.ts';
+import { listRoutes } from './routes.ts';
+import { startTimers } from './timers.ts';
+
+/** Dynamic answers are compressed while somebody waits: the cheapest level that still halves twice. */
+const BROTLI_QUALITY = 4;
+const COMPRESSED_FROM_BYTES = 1_024;
+
+export interface AppOptions {
+  readonly product: Product;
+  /** `built`: what `npm run build` made. `development`: the sources, through Vite. `none`: no pages, for tests. */
+  readonly client: 'built' | 'development' | 'none';
+  readonly bcryptCost?: number;
+}
+
+export interface App {
+  readonly auth: Auth;
+  readonly parts: AppParts;
+  readonly routes: readonly RestRoute[];
+  readonly http: FastifyInstance;
+  /** Starts to listen and returns the address, with the port it really got. */
+  listen(host: string, port: number): Promise<string>;
+  /** Answers what is under way, asks live readers to come back, and stops. The product itself stays open. */
+  close(): Promise<void>;
+}
+
+/** Puts the product together: every part is made here, once, and handed to whoever needs it. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { product } = options;
+  const { config, core, database } = product;
+  const trustsProxy = trustedProxies(config.trustProxy);
+  const auth = await openAuth({
+    core,
+    pool: database.pool,
+    appSecret: product.appSecret,
+    isSecure: isBehindTls(config.publicUrl),
+    bootstrap: config.bootstrap,
+    ...(options.bcryptCost === undefined ? {} : { bcryptCost: options.bcryptCost }),
+  });
+  const boards = createBoardCache(database.pool);
+  const desk = createClaimDesk({
+    hot: database.hot,
+    clock: core.clock,
+    wakeups: core.wakeups,
+    log: core.log,
+    appSecret: product.appSecret,
+  });
+  const live = createLive({ db: database.pool, boards, wakeups: core.wakeups, log: core.log });
+  const parts: AppParts = {
+    auth,
+    live,
+    spots: {
+      desk,
+      boards,
+      pool: database.pool,
+      limits:
+        config.claimLimit === 'off' ? unlimitedClaims : createClaimLimits(createMemoryThrottle(core.clock)),
+      publicUrl: config.publicUrl,
+    },
+    waffles: { confirmPassword: (accountId, password) => auth.verifyPassword(accountId, password) },
+  };
+  const router = createAppRouter(parts);
+  const routes = listRoutes(parts);
+  const http = await createHttpServer({
+    core,
+    router,
+    routes,
+    publicUrl: config.publicUrl,
+    trustsProxy,
+    authenticate: (credentials) => auth.authenticate(credentials),
+    readSessionToken: (credentials) => auth.readSessionToken(credentials),
+    guardRequest: createRequestGuard(auth, config.publicUrl),
+    isReady: async () => (await database.pool.query('select 1')).rowCount === 1,
+    prepare: async (app) => {
+      await app.register(compress, {
+        threshold: COMPRESSED_FROM_BYTES,
+        brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } },
+      });
+    },
+  });
+  await serveClient(http, options, { boards });
+  serveApiDocs(http, routes);
+
+  const sockets = createSocketServer<Visitor>({
+    router,
+    log: core.log,
+    wakeups: core.wakeups,
+    isAllowedOrigin: (_origin, request) => maySocketOpen(originFacts(request, config.publicUrl)),
+    addressOf: (request) => addressOf(request, trustsProxy),
+    readVisitor: (request) => readVisitor(request, addressOf(request, trustsProxy)),
+    createContext: (visitor, requestId) => socketContext(product, auth, visitor, requestId),
+  });
+  attachSockets(http, sockets, options.client === 'development');
+  const timers = startTimers(core);
+  return {
+    auth,
+    parts,
+    routes,
+    http,
+    listen: async (host, port) => {
+      await http.listen({ host, port });
+      return addressToUrl(host, http.server.address());
+    },
+    close: async () => {
+      await timers.stop();
+      await sockets.close();
+      await http.close();
+      await desk.close();
+      await live.close();
+    },
+  };
+}
+
+async function serveClient(
+  http: FastifyInstance,
+  { client, product }: AppOptions,
+  { boards }: Pick<AppParts['spots'], 'boards'>,
+): Promise<void> {
+  if (client === 'none') return;
+  const { core, config, database } = product;
+  const pages = {
+    core,
+    boards,
+    pool: database.pool,
+    images: createBoardImages(),
+    publicUrl: config.publicUrl,
+  };
+  if (client === 'development') {
+    const { serveDevelopmentClient } = await import('./development.ts');
+    servePages(http, { ...pages, render: createDevelopmentRenderer(await serveDevelopmentClient(http)) });
+    return;
+  }
+  if (!isClientBuilt())
+    throw new Error('The clients are not built yet. Run “npm run build”, or start with “npm start”.');
+  await serveClientFiles(http);
+  servePages(http, { ...pages, render: await createBuiltRenderer() });
+}
+
+/** What calls over a socket keep of its handshake. */
+interface Visitor {
+  readonly credentials: Credentials;
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
+function readVisitor({ headers }: IncomingMessage, ip: string): Visitor {
+  return {
+    credentials: { cookieHeader: headers.cookie, authorization: headers.authorization },
+    ip,
+    userAgent: (headers['user-agent'] ?? '').slice(0, 500),
+  };
+}
+
+function originFacts({ headers }: IncomingMessage, publicUrl: string | null) {
+  const site = headers['sec-fetch-site'];
+  return {
+    origin: headers.origin,
+    secFetchSite: typeof site === 'string' ? site : undefined,
+    host: headers.host,
+    publicUrl,
+  };
+}
+
+function socketContext(product: Product, auth: Auth, visitor: Visitor, requestId: string): RequestContext {
+  const { core } = product;
+  return {
+    core,
+    // Not remembered: a socket may stay open for hours, and the role is what the database says now.
+    authenticate: (): Promise<Actor | null> => auth.authenticate(visitor.credentials),
+    ip: visitor.ip,
+    userAgent: visitor.userAgent,
+    requestId,
+    deviceId: readDeviceId(visitor.credentials.cookieHeader),
+    sessionToken: auth.readSessionToken(visitor.credentials),
+    setCookie: () => {
+      throw new Error('A socket has no cookies to set; this procedure belongs to HTTP.');
+    },
+  };
+}
+
+function attachSockets(http: FastifyInstance, sockets: SocketServer, sharesServer: boolean): void {
+  http.server.on('upgrade', (request, socket, head) => {
+    // Vite has its own sockets on the same server in development; otherwise nobody else answers.
+    if (!sockets.handleUpgrade(request, socket, head) && !sharesServer) socket.destroy();
+  });
+}
+
+function addressToUrl(host: string, address: AddressInfo | string | null): string {
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}

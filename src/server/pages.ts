@@ -1,0 +1,128 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, ERRORS } from '#shared/kernel/errors.ts';
+import type { PageData } from '#shared/live/page-data.ts';
+import { makeDeviceCookie, readDeviceId, readRememberedHandle } from './cookies.ts';
+import type { Core } from './core/context.ts';
+import { hasDraw } from './features/draws/draws.queries.ts';
+import type { BoardCache } from './features/spots/cache-boards.ts';
+import { getMySpots, type Queries } from './features/spots/spots.queries.ts';
+import type { BoardImages } from './features/studio/render-board-image.ts';
+import { listPublicWaffles } from './features/waffles/waffles.queries.ts';
+import { isBehindTls, toRefusal } from './http.ts';
+import type { RenderPage } from './page-renderer.ts';
+import { loosenForDevelopment } from './security-headers.ts';
+import { VERSION } from './version.ts';
+
+const HOME_WAFFLES_MAX = 100;
+
+export interface PagesParts {
+  readonly core: Core;
+  readonly pool: Queries;
+  readonly boards: BoardCache;
+  readonly images: BoardImages;
+  readonly render: RenderPage;
+  readonly publicUrl: string | null;
+}
+
+type Params = Readonly<Record<string, string>>;
+
+/** Serves the buyers' pages: readable without JavaScript, with everything messengers want to know. */
+export function servePages(app: FastifyInstance, parts: PagesParts): void {
+  const page = (path: string, load: (request: FastifyRequest) => Promise<PageData>) => {
+    app.get(path, async (request, reply) => sendPage(parts, request, reply, await loaded(load, request)));
+  };
+  page('/', () => loadHome(parts));
+  page('/about', () => Promise.resolve({ page: 'about', version: VERSION }));
+  page('/waffle/:slug', (request) => loadWaffle(parts, request));
+  page('/waffle/:slug/draw', (request) => loadDraw(parts, request));
+  page('/my/:ticket', (request) => loadMySpots(parts, request));
+  app.get('/waffle/:slug/preview.png', async (request, reply) => {
+    const { slug = '' } = request.params as Params;
+    const board = await parts.boards.get(slug);
+    const image = await parts.images.preview(board.public);
+    return reply
+      .header('cache-control', 'public, max-age=60')
+      .header('cross-origin-resource-policy', 'cross-origin')
+      .type('image/png')
+      .send(image);
+  });
+}
+
+/** A person who follows a broken link gets a page that says so, not a JSON object. */
+async function loaded(
+  load: (request: FastifyRequest) => Promise<PageData>,
+  request: FastifyRequest,
+): Promise<PageData> {
+  try {
+    return await load(request);
+  } catch (error) {
+    const refusal = toRefusal(error);
+    if (refusal.code === 'server.unexpected') throw error;
+    return problemPage(refusal);
+  }
+}
+
+/** The page for a refusal. */
+export function problemPage(refusal: AppError): PageData {
+  const status = ERRORS[refusal.code].http;
+  const title = status === 404 ? 'Not found' : status >= 500 ? 'Something went wrong' : 'This did not work';
+  return { page: 'problem', status, title, sentence: refusal.message };
+}
+
+/** Renders and sends a page. */
+export async function sendPage(
+  parts: Pick<PagesParts, 'render' | 'publicUrl'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  data: PageData,
+): Promise<FastifyReply> {
+  const { document, nonce } = await parts.render(data, originOf(parts, request));
+  if (readDeviceId(request.headers.cookie) === null) {
+    reply.header('set-cookie', makeDeviceCookie(isBehindTls(parts.publicUrl)));
+  }
+  if (nonce !== null) {
+    const policy = String(reply.getHeader('content-security-policy'));
+    reply.header('content-security-policy', loosenForDevelopment(policy, nonce));
+  }
+  // The address is the secret here: it must not travel on with the next link.
+  if (data.page === 'my') reply.header('referrer-policy', 'no-referrer');
+  return reply
+    .code(data.page === 'problem' ? data.status : 200)
+    .header('cache-control', data.page === 'my' ? 'no-store' : 'private, no-cache')
+    .type('text/html; charset=utf-8')
+    .send(document);
+}
+
+function originOf(parts: Pick<PagesParts, 'publicUrl'>, request: FastifyRequest): string {
+  return parts.publicUrl ?? `${request.protocol}://${request.host}`;
+}
+
+async function loadHome(parts: PagesParts): Promise<PageData> {
+  const { rows } = await listPublicWaffles(parts.core.fork(), { page: 1, perPage: HOME_WAFFLES_MAX });
+  return { page: 'home', waffles: rows };
+}
+
+async function loadWaffle(parts: PagesParts, request: FastifyRequest): Promise<PageData> {
+  const { slug = '' } = request.params as Params;
+  const { public: board } = await parts.boards.get(slug);
+  return {
+    page: 'waffle',
+    board,
+    renderedAt: parts.core.clock.now().toISOString(),
+    rememberedHandle: readRememberedHandle(request.headers.cookie),
+    url: `${originOf(parts, request)}/waffle/${board.waffle.slug}`,
+    hasDraw: await hasDraw(parts.core.fork(), board.waffle.id),
+  };
+}
+
+async function loadDraw(parts: PagesParts, request: FastifyRequest): Promise<PageData> {
+  const { slug = '' } = request.params as Params;
+  const { waffle } = (await parts.boards.get(slug)).public;
+  if (!(await hasDraw(parts.core.fork(), waffle.id))) throw new AppError('draw.not_found');
+  return { page: 'draw', slug: waffle.slug, title: waffle.title };
+}
+
+async function loadMySpots(parts: PagesParts, request: FastifyRequest): Promise<PageData> {
+  const { ticket = '' } = request.params as Params;
+  return { page: 'my', ticket, mine: await getMySpots(parts.pool, ticket) };
+}
