@@ -1,7 +1,13 @@
 import { z } from 'zod';
 
-/** The beginning of the year 1: PostgreSQL writes no year 0, JavaScript does. */
+/** The years 1 to 9999: what every time format on the way can write. */
 const EARLIEST_MS = -62_135_596_800_000;
+const LATEST_MS = 253_402_300_799_999;
+
+function isWritable(time: string): boolean {
+  const timeMs = Date.parse(time);
+  return timeMs >= EARLIEST_MS && timeMs <= LATEST_MS;
+}
 
 /**
  * What every write carries. `opId` is made by the client before the first try (UUID v7): the same id sent again
@@ -9,10 +15,7 @@ const EARLIEST_MS = -62_135_596_800_000;
  */
 export const envelope = {
   opId: z.uuid(),
-  performedAt: z.iso
-    .datetime({ offset: true })
-    .refine((time) => Date.parse(time) >= EARLIEST_MS, 'There is no year 0.')
-    .optional(),
+  performedAt: z.iso.datetime({ offset: true }).refine(isWritable, 'This year is out of range.').optional(),
 };
 
 export interface Envelope {

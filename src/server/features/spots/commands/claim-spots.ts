@@ -121,7 +121,9 @@ function makeRequest(
   wish: ClaimRequest['wish'],
   { ip, deviceId }: ClaimOrigin,
 ): ClaimRequest {
-  const { opId, performedAt, slug, handle } = input;
+  const { opId, slug, handle } = input;
+  // PostgreSQL takes fewer time zones than ISO 8601 has, so the time goes in as UTC.
+  const performedAt = input.performedAt === undefined ? null : new Date(input.performedAt).toISOString();
   return { opId, performedAt, action, inputHash: hashInput(action, input), slug, handle, wish, ip, deviceId };
 }
 
@@ -258,9 +260,10 @@ function answer(
   return missed;
 }
 
+/** Field by field, so that a first answer and its repeat, which comes out of jsonb, are the same text. */
 function toAnswer(stored: StoredClaimAnswer, ticket: string): ClaimAnswer {
-  const { ticketSeed: _, ...answered } = stored;
-  return { ...answered, ticket };
+  const { slug, handle, numbers, requested, priceMinor, claimedAt, holdUntil, seq } = stored;
+  return { slug, handle, numbers, requested, priceMinor, claimedAt, holdUntil, seq, ticket };
 }
 
 /** Serialisation, deadlock, lock wait, an operation that another process just stored, the invariant's own proof. */

@@ -10,7 +10,8 @@ import type { ClaimableWaffle, ClaimState, Holder, KnownBoard } from './store-cl
 /** One claim as it waits at the desk. */
 export interface ClaimRequest {
   readonly opId: string;
-  readonly performedAt: string | undefined;
+  /** The device's time of the tap, ISO 8601 in UTC. */
+  readonly performedAt: string | null;
   readonly action: 'spots.claim' | 'spots.claimRandom';
   /** `hashInput` of the action and its input, hex. */
   readonly inputHash: string;

@@ -204,7 +204,7 @@ export async function writeClaims(
       writes.map(({ request }) => request.action),
       writes.map(({ request }) => Buffer.from(request.inputHash, 'hex')),
       writes.map(({ request }) => request.ip),
-      writes.map(({ request }) => request.performedAt ?? null),
+      writes.map(({ request }) => request.performedAt),
       writes.map(({ title }) => title),
       JSON.stringify(writes.map(({ stored, after, event }) => ({ answer: stored, after, event }))),
     ]),
