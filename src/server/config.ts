@@ -39,8 +39,8 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads and checks the environment. Throws `ConfigError` on the first wrong value. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+/** Reads and checks the environment, the process's own unless another is given. Throws `ConfigError` on the first wrong value. */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
   const text = (name: string) => {
     const value = env[name]?.trim();
     return value === undefined || value === '' ? null : value;

@@ -23,7 +23,7 @@ interface Flags {
 
 /** Starts the product in this process and keeps it running until a signal ends it. */
 export async function startServer(flags: Flags): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readConfig();
   const log = createLogger(config.logLevel);
   const wakeups =
     config.redisUrl === null ? createLocalWakeups() : createRedisWakeups({ url: config.redisUrl, log });

@@ -75,7 +75,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 
 /** Opens the product, or attaches to the database of one that is running, and prints what the work returns. */
 async function withProduct(work: (product: Product) => Promise<string>): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readConfig();
   const product = await openProduct({ config, log: createLogger('warn'), attach: true });
   try {
     process.stdout.write(`${await work(product)}\n`);

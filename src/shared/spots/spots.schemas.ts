@@ -7,7 +7,10 @@ import type { WaffleFacts } from '../waffles/waffles.rules.ts';
 import { slugSchema, waffleIdSchema } from '../waffles/waffles.schemas.ts';
 import { RELEASE_REASON_LENGTH_MAX, SPOTS_PER_CLAIM_MAX, type SpotStatus } from './spots.rules.ts';
 
-export const spotNumberSchema = z.int().min(1).max(1_000_000);
+export const spotNumberSchema = z
+  .int('A spot is named by its whole number.')
+  .min(1, 'Spots are numbered from 1.')
+  .max(1_000_000, 'No waffle has that many spots.');
 
 const handleSchema = z
   .string()
