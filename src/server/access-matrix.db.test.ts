@@ -1,0 +1,250 @@
+import {
+  type AnyTRPCProcedure,
+  type AnyTRPCRouter,
+  callTRPCProcedure,
+  getTRPCErrorFromUnknown,
+} from '@trpc/server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Access, can, PERMISSIONS, type Permission } from '#shared/access/permissions.ts';
+import { ROLES, type Role } from '#shared/access/roles.ts';
+import { ERRORS } from '#shared/kernel/errors.ts';
+import { type App, createApp } from './app.ts';
+import { readConfig } from './config.ts';
+import type { RequestContext } from './core/context.ts';
+import { createTestActor, createTestCore } from './core/testing.ts';
+import { type ProcedureMeta, toAppError } from './core/trpc.ts';
+import { createTestDatabase, type TestDatabase } from './db/testing.ts';
+import { createAppRouter } from './router.ts';
+
+/** The table of docs, row by row, written out: `yes` for super_admin, admin, waffle_manager and member in this order. */
+const WHO_MAY: Readonly<Record<Permission, readonly [boolean, boolean, boolean, boolean]>> = {
+  'waffle.write': [true, true, true, false],
+  'waffle.read': [true, true, true, false],
+  'spot.settle': [true, true, true, false],
+  'winner.set': [true, true, true, false],
+  'waffle.archive': [true, true, false, false],
+  'waffle.delete': [true, true, false, false],
+  'account.self': [true, true, true, true],
+  'account.administer': [true, false, false, false],
+};
+
+/** Everything that anybody may call. What is missing here must not become public by mistake. */
+const PUBLIC_PROCEDURES = [
+  'auth.me',
+  'auth.setup',
+  'auth.setupState',
+  'auth.signIn',
+  'auth.signOut',
+  'live.boardSince',
+  'live.watchBoard',
+  'spots.announcePayment',
+  'spots.claim',
+  'spots.claimRandom',
+  'spots.my',
+  'spots.publicBoard',
+  'spots.releaseOwn',
+  'waffles.listPublic',
+];
+const PUBLIC_ROUTES = [
+  'GET /api/waffles',
+  'GET /api/waffles/:slug',
+  'GET /api/waffles/:slug/export',
+  'GET /api/waffles/:slug/spots',
+  'POST /api/auth/login',
+  'POST /api/claims',
+  'POST /api/claims/random',
+];
+
+const CALLERS = [...ROLES, null] as const;
+type Caller = (typeof CALLERS)[number];
+
+/** What somebody may expect: in, signed out, or signed in without the permission. */
+type Verdict = 'allowed' | 401 | 403;
+
+let database: TestDatabase;
+let app: App;
+const accountIdByRole = new Map<Role, string>();
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const core = createTestCore(database);
+  app = await createApp({
+    product: {
+      config: readConfig({ CLAIM_LIMIT: 'off' }),
+      database,
+      core,
+      appSecret: 'a secret of the tests, long enough to be one',
+      databaseKind: 'embedded',
+      close: () => Promise.resolve(),
+    },
+    client: 'none',
+    bcryptCost: 4,
+  });
+  for (const role of ROLES) accountIdByRole.set(role, (await createTestActor(core, role)).accountId);
+});
+afterAll(async () => {
+  await app.close();
+  await database.drop();
+});
+
+function expected(access: Access, caller: Caller): Verdict {
+  if (access === 'public') return 'allowed';
+  if (caller === null) return 401;
+  return can(caller, access) ? 'allowed' : 403;
+}
+
+function verdictOf(status: number): Verdict {
+  return status === 401 || status === 403 ? status : 'allowed';
+}
+
+/** A token of a session of this call's own: signing out is one of the things that are tried. */
+async function tokenFor(caller: Caller): Promise<string | null> {
+  const accountId = caller === null ? undefined : accountIdByRole.get(caller);
+  if (accountId === undefined) return null;
+  const session = await app.parts.auth.sessions.start(database.orm.em.fork(), accountId, {
+    ip: '192.0.2.1',
+    userAgent: 'a test',
+  });
+  return app.parts.auth.tokens.issue(session.token, 60_000);
+}
+
+function procedures(): [path: string, procedure: AnyTRPCProcedure][] {
+  const router: AnyTRPCRouter = createAppRouter(app.parts);
+  return Object.entries(router._def.procedures as Record<string, AnyTRPCProcedure>);
+}
+
+async function statusOfProcedure(
+  path: string,
+  type: 'query' | 'mutation' | 'subscription',
+  caller: Caller,
+): Promise<number> {
+  const token = await tokenFor(caller);
+  const credentials = {
+    cookieHeader: undefined,
+    authorization: token === null ? undefined : `Bearer ${token}`,
+  };
+  const ctx: RequestContext = {
+    core: createTestCore(database),
+    authenticate: () => app.parts.auth.authenticate(credentials),
+    ip: '192.0.2.1',
+    userAgent: 'a test',
+    requestId: 'a test',
+    deviceId: null,
+    sessionToken: app.parts.auth.readSessionToken(credentials),
+    setCookie: () => undefined,
+  };
+  try {
+    await callTRPCProcedure({
+      router: createAppRouter(app.parts),
+      path,
+      type,
+      ctx,
+      batchIndex: 0,
+      signal: undefined,
+      getRawInput: () => Promise.resolve(undefined),
+    });
+    return 200;
+  } catch (error) {
+    return ERRORS[toAppError(getTRPCErrorFromUnknown(error)).code].http;
+  }
+}
+
+async function statusOfRoute(method: string, path: string, caller: Caller): Promise<number> {
+  const token = await tokenFor(caller);
+  const url = path
+    .replace(':slug', 'no-such-waffle')
+    .replace(':number', '1')
+    .replaceAll(/:[a-z]+/gi, 'nothing');
+  const response = await app.http.inject({
+    method: method as 'GET',
+    url,
+    headers: token === null ? {} : { authorization: `Bearer ${token}` },
+    ...(method === 'GET' ? {} : { payload: {} }),
+  });
+  return response.statusCode;
+}
+
+describe('the permission table', () => {
+  it('is the documented one, permission by permission', () => {
+    const table = Object.fromEntries(
+      (Object.keys(PERMISSIONS) as Permission[]).map((permission) => [
+        permission,
+        ROLES.map((role) => can(role, permission)),
+      ]),
+    );
+    expect(table).toEqual(WHO_MAY);
+  });
+
+  it('gives nobody anything', () => {
+    for (const permission of Object.keys(PERMISSIONS) as Permission[]) {
+      expect(can(null, permission)).toBe(false);
+      expect(can(undefined, permission)).toBe(false);
+    }
+  });
+});
+
+describe('every procedure', () => {
+  it('declares who may call it', () => {
+    const undeclared = procedures()
+      .map(([path, procedure]) => ({
+        path,
+        access: (procedure._def.meta as ProcedureMeta | undefined)?.access,
+      }))
+      .filter(
+        ({ access }) => access === undefined || !(access === 'public' || Object.hasOwn(PERMISSIONS, access)),
+      );
+    expect(undeclared).toEqual([]);
+    expect(procedures().length).toBeGreaterThan(20);
+  });
+
+  it('is closed unless it stands among the public ones', () => {
+    const open = procedures().filter(([, { _def }]) => (_def.meta as ProcedureMeta).access === 'public');
+    expect(open.map(([path]) => path).sort()).toEqual([...PUBLIC_PROCEDURES].sort());
+  });
+
+  it('that writes has one name, in its address as in the catalogue', () => {
+    for (const [
+      path,
+      {
+        _def: { type, meta },
+      },
+    ] of procedures()) {
+      expect((meta as ProcedureMeta).action, path).toBe(type === 'mutation' ? path : null);
+    }
+  });
+
+  it('answers each role, and nobody, exactly as the table says', async () => {
+    const wrong: unknown[] = [];
+    let tried = 0;
+    for (const [path, procedure] of procedures()) {
+      const { access } = procedure._def.meta as ProcedureMeta;
+      for (const caller of CALLERS) {
+        const got = verdictOf(await statusOfProcedure(path, procedure._def.type, caller));
+        if (got !== expected(access, caller)) wrong.push({ path, caller, got, access });
+        tried += 1;
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(tried).toBe(procedures().length * CALLERS.length);
+  });
+});
+
+describe('every REST route', () => {
+  it('is closed unless it stands among the public ones', () => {
+    const open = app.routes.filter(({ access }) => access === 'public');
+    expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([...PUBLIC_ROUTES].sort());
+  });
+
+  it('answers each role, and nobody, exactly as the table says', async () => {
+    const wrong: unknown[] = [];
+    for (const { method, path, access } of app.routes) {
+      for (const caller of CALLERS) {
+        const status = await statusOfRoute(method, path, caller);
+        if (verdictOf(status) !== expected(access, caller))
+          wrong.push({ method, path, caller, status, access });
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(app.routes.length).toBeGreaterThan(10);
+  });
+});
