@@ -73,7 +73,6 @@ export function createDesk(world: DeskWorld): Desk {
       meant,
       performedAt: at,
       error: outcome.error,
-      spot: world.board().spots[meant.number - 1],
       timeOf: world.timeOf,
     });
     toasts.dismiss();
@@ -216,13 +215,18 @@ async function claimAgainAndPay(
   meant: MeantClaim,
   pay: (meant: MeantClaim) => Promise<boolean>,
 ): Promise<void> {
+  const { toasts } = world;
   try {
     await world.claimAgain(meant);
     const spot = await newClaimOf(world, meant);
     if (spot) await pay(spot);
+    else
+      toasts.show({
+        text: `Spot ${meant.number} is @${meant.handle}’s again. Mark it paid when it appears.`,
+      });
   } catch (error) {
     const text = error instanceof Error ? error.message : 'It did not work.';
-    world.toasts.show({ tone: 'danger', text: `Spot ${meant.number}: ${text}` });
+    toasts.show({ tone: 'danger', text: `Spot ${meant.number}: ${text}` });
   }
 }
 
