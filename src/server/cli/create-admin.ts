@@ -1,3 +1,4 @@
+import type { ZodType } from 'zod';
 import type { Core } from '#server/core/context.ts';
 import { createAccount } from '#server/features/accounts/commands/create-account.ts';
 import type { Passwords } from '#server/features/auth/check-passwords.ts';
@@ -31,7 +32,7 @@ export async function createAdmin(
   return `Created ${username} as ${role}.`;
 }
 
-function parse(schema: typeof usernameSchema | typeof emailSchema, typed: string): string {
+function parse(schema: ZodType<string>, typed: string): string {
   const parsed = schema.safeParse(typed);
   if (parsed.success) return parsed.data;
   const [problem] = parsed.error.issues;

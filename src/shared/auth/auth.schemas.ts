@@ -18,7 +18,7 @@ export const emailSchema = z
   .check(z.email('Use an email address like name@example.com.'));
 
 /** The policy itself needs settings and the block list, so the server checks it; this is only the outer limit. */
-export const newPasswordSchema = z.string().min(1).max(200);
+const newPasswordSchema = z.string().min(1).max(200);
 
 /** Wrong shapes must look like wrong credentials, so sign-in takes any short string. */
 export const signInInput = z.object({ username: z.string().max(200), password: z.string().max(200) });

@@ -1,7 +1,7 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
 import { ROLES } from '#shared/access/roles.ts';
 
-export const THEMES = ['system', 'light', 'dark', 'sun'] as const;
+const THEMES = ['system', 'light', 'dark', 'sun'] as const;
 
 /** Somebody who signs in. Buyers are not accounts. */
 export const Account = defineEntity({

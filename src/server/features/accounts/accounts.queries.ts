@@ -50,7 +50,7 @@ export function accountToActor(account: AccountRow): Actor {
 }
 
 /** The account as its owner's app knows it. */
-export function accountToMe(account: AccountRow): Me {
+function accountToMe(account: AccountRow): Me {
   const { id, username, email, role, timezone, theme } = account;
   return { id, username, name: displayName(account), email: email ?? null, role, timezone, theme };
 }

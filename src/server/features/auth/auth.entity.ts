@@ -1,4 +1,4 @@
-import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
 import { Account } from '#server/features/accounts/accounts.entity.ts';
 
 /** A signed-in browser. `id` is the SHA-256 of what the cookie holds, never the cookie's value itself. */
@@ -15,7 +15,6 @@ export const Session = defineEntity({
     userAgent: p.text().nullable(),
   },
 });
-export type SessionRow = InferEntity<typeof Session>;
 
 /** The one-time setup link, at most one row. Only its hash is stored. */
 export const SetupLink = defineEntity({

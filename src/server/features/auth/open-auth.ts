@@ -79,7 +79,8 @@ export async function openAuth(options: AuthOptions): Promise<Auth> {
       readBearer(authorization) === null && sessions.readCookie(cookieHeader) !== null,
     async verifyPassword(accountId, password) {
       const key = `password of ${accountId}`;
-      await requireAdmission(lockout, key);
+      const admission = await lockout.take(key);
+      if (!admission.allowed) throw lockedError(admission.retryAfterMs);
       const isRight = await judged(lockout, key, async () =>
         passwords.matches(await findPasswordHash(core.fork(), accountId), password),
       );
@@ -89,13 +90,7 @@ export async function openAuth(options: AuthOptions): Promise<Auth> {
   };
 }
 
-/** Takes one try of the key or throws `auth.locked` with the minutes left; returns whether it is the last one. */
-export async function requireAdmission(lockout: Lockout, key: string): Promise<boolean> {
-  const admission = await lockout.take(key);
-  if (admission.allowed) return admission.isLast;
-  throw lockedError(admission.retryAfterMs);
-}
-
+/** The refusal of a locked key, with the time left in words and in seconds. */
 export function lockedError(retryAfterMs: number): AppError {
   const minutes = Math.ceil(retryAfterMs / 60_000);
   const wait = minutes === 1 ? '1 minute' : `${minutes} minutes`;
