@@ -1,12 +1,11 @@
-import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor, Core } from '#server/core/context.ts';
+import type { RestRoute } from '#server/core/rest.ts';
 import { createSteppedClock, createTestActor, createTestCore } from '#server/core/testing.ts';
-import { router } from '#server/core/trpc.ts';
 import { addClaim, addWaffle } from '#server/db/factories.ts';
 import { createTestDatabase, type TestDatabase } from '#server/db/testing.ts';
-import { createHttpServer } from '#server/http.ts';
 import { makeOpenApiDocument } from '#server/openapi.ts';
+import { createRestFixture, type RestFixture } from '#server/rest.fixture.ts';
 import { ROLES } from '#shared/access/roles.ts';
 import { wafflesRoutes } from './waffles.rest.ts';
 
@@ -16,52 +15,29 @@ const parts = {
 
 let database: TestDatabase;
 let core: Core;
-let app: FastifyInstance;
+let rest: RestFixture;
 const actorByToken = new Map<string, Actor>();
 
 beforeAll(async () => {
   database = await createTestDatabase();
   core = createTestCore(database, createSteppedClock('2026-11-20T23:59:00.000Z'));
   for (const role of ROLES) actorByToken.set(role, await createTestActor(core, role));
-  app = createHttpServer({
-    core,
-    router: router({}),
-    routes: wafflesRoutes(parts),
-    publicUrl: null,
-    trustProxy: 0,
-    authenticate: ({ authorization }) => Promise.resolve(actorByToken.get(authorization ?? '') ?? null),
-    readSessionToken: () => null,
-    guardRequest: () => undefined,
-    isReady: () => Promise.resolve(true),
-  });
+  rest = await createRestFixture(core, wafflesRoutes(parts), actorByToken);
 });
 afterAll(async () => {
-  await app.close();
+  await rest.close();
   await database.drop();
 });
 beforeEach(async () => {
   await core.fork().execute('delete from waffle');
 });
 
-async function call(
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
-  url: string,
-  body?: object,
-  token = '',
-  key?: string,
-) {
-  const response = await app.inject({
-    method,
-    url,
-    headers: {
-      ...(token === '' ? {} : { authorization: token }),
-      ...(key === undefined ? {} : { 'idempotency-key': key }),
-    },
-    ...(body === undefined ? {} : { payload: body }),
+const call = (method: RestRoute['method'], url: string, body?: object, token?: string, key?: string) =>
+  rest.call(method, url, {
+    ...(body === undefined ? {} : { body }),
+    ...(token === undefined ? {} : { token }),
+    ...(key === undefined ? {} : { key }),
   });
-  const isJson = String(response.headers['content-type']).startsWith('application/json');
-  return { status: response.statusCode, json: isJson ? response.json() : null, response };
-}
 
 async function openDraft(title = 'Blue Wig #3') {
   const { json } = await call(
@@ -122,7 +98,7 @@ describe('waffles over REST', () => {
     expect(listed.json).toMatchObject({ waffles: [{ slug, stats }], total: 1, page: 1, per_page: 100 });
     const shown = await call('GET', `/api/waffles/${slug}`);
     expect(shown.json).toMatchObject({ waffle: { slug }, stats, winners: [] });
-    expect(shown.response.body).not.toMatch(/created_by|Ana|lost|loser/);
+    expect(shown.body).not.toMatch(/created_by|Ana|lost|loser/);
   });
 
   it('are changed field by field; what is fixed or misspelt is refused by name', async () => {
@@ -209,11 +185,11 @@ describe('waffles over REST', () => {
       [[1], ''],
     ];
     for (const [body, named] of bad) {
-      const { status, json, response } = await call('POST', '/api/admin/waffles', body, 'admin');
+      const { status, json, body: text } = await call('POST', '/api/admin/waffles', body, 'admin');
       expect(status).toBe(400);
       expect(json.error.code).toBe('request.invalid');
       expect(json.error.message).toContain(named);
-      expect(response.body).not.toMatch(/\bat .*\.ts|node_modules/);
+      expect(text).not.toMatch(/\bat .*\.ts|node_modules/);
     }
     for (const slug of ['nope', 'UPPER', '%00', 'a%27%20or%201=1', 'x'.repeat(300)]) {
       const { status, json } = await call('GET', `/api/waffles/${slug}`);
@@ -272,8 +248,8 @@ describe('the export of a board', () => {
 
   it('shows everybody winners but never losers', async () => {
     await openCompletedBoard();
-    const { response } = await call('GET', '/api/waffles/blue-wig-3/export');
-    expect(response.statusCode).toBe(200);
+    const response = await call('GET', '/api/waffles/blue-wig-3/export');
+    expect(response.status).toBe(200);
     expect(response.headers['content-type']).toBe('text/csv; charset=utf-8');
     expect(response.headers['content-disposition']).toBe(
       'attachment; filename="blue-wig-3-spots-20261120.csv"',
@@ -290,12 +266,12 @@ describe('the export of a board', () => {
       ].join('\r\n'),
     );
     const asMember = await call('GET', '/api/waffles/blue-wig-3/export', undefined, 'member');
-    expect(asMember.response.body).toBe(response.body);
+    expect(asMember.body).toBe(response.body);
   });
 
   it('gives operators price, currency, lost and claim id on top of the same columns', async () => {
     const { winning, losing, pending } = await openCompletedBoard();
-    const { response } = await call('GET', '/api/waffles/blue-wig-3/export', undefined, 'waffle_manager');
+    const response = await call('GET', '/api/waffles/blue-wig-3/export', undefined, 'waffle_manager');
     const lines = response.body.split('\r\n');
     expect(lines[0]).toBe(`${HEADER},price,currency,lost,claim_id`);
     expect(lines[1]).toMatch(new RegExp(`^1,winner,mia,.*,5\\.00,USD,false,${winning}$`));
@@ -316,7 +292,7 @@ describe('the export of a board', () => {
 
   it('carries a board of a thousand spots whole', async () => {
     const { slug } = await addWaffle(core.fork(), { totalSpots: 1_000 });
-    const { response } = await call('GET', `/api/waffles/${slug}/export`);
+    const response = await call('GET', `/api/waffles/${slug}/export`);
     expect(response.body.split('\r\n')).toHaveLength(1_002);
   });
 });
