@@ -35,6 +35,7 @@ const PUBLIC_PROCEDURES = [
   'auth.setupState',
   'auth.signIn',
   'auth.signOut',
+  'draws.certificate',
   'live.boardSince',
   'live.watchBoard',
   'spots.announcePayment',
@@ -48,6 +49,7 @@ const PUBLIC_PROCEDURES = [
 const PUBLIC_ROUTES = [
   'GET /api/waffles',
   'GET /api/waffles/:slug',
+  'GET /api/waffles/:slug/draw',
   'GET /api/waffles/:slug/export',
   'GET /api/waffles/:slug/spots',
   'POST /api/auth/login',

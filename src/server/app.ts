@@ -13,6 +13,7 @@ import { createSocketServer, type SocketServer } from './core/socket-server.ts';
 import { createMemoryThrottle } from './core/throttle.ts';
 import { maySocketOpen } from './features/auth/check-origin.ts';
 import { type Auth, openAuth } from './features/auth/open-auth.ts';
+import { createDrandBeacon } from './features/draws/drand-beacon.ts';
 import { createLive } from './features/live/watch-boards.ts';
 import { createBoardCache } from './features/spots/cache-boards.ts';
 import { createClaimDesk } from './features/spots/commands/claim-spots.ts';
@@ -82,6 +83,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         config.claimLimit === 'off' ? unlimitedClaims : createClaimLimits(createMemoryThrottle(core.clock)),
       publicUrl: config.publicUrl,
     },
+    draws: { beacon: createDrandBeacon(config.drandUrls) },
     waffles: { confirmPassword: (accountId, password) => auth.verifyPassword(accountId, password) },
   };
   const router = createAppRouter(parts);

@@ -1,6 +1,8 @@
 import { router } from './core/trpc.ts';
 import { createAuthRouter } from './features/auth/auth.router.ts';
 import type { Auth } from './features/auth/open-auth.ts';
+import type { DrawParts } from './features/draws/commands/seal-draw.ts';
+import { createDrawsRouter } from './features/draws/draws.router.ts';
 import { createLiveRouter } from './features/live/live.router.ts';
 import type { Live } from './features/live/watch-boards.ts';
 import type { SpotsParts } from './features/spots/commands/serve-buyers.ts';
@@ -14,6 +16,7 @@ export interface AppParts {
   readonly live: Live;
   readonly spots: SpotsParts;
   readonly waffles: DeleteWaffleParts;
+  readonly draws: DrawParts;
 }
 
 /** Every procedure of the product, by feature. */
@@ -22,6 +25,7 @@ export function createAppRouter(parts: AppParts) {
     auth: createAuthRouter(parts.auth),
     waffles: createWafflesRouter(parts.waffles),
     spots: createSpotsRouter(parts.spots),
+    draws: createDrawsRouter(parts.draws),
     live: createLiveRouter(parts.live),
   });
 }
