@@ -1,3 +1,4 @@
+import type { BuyerHistoryEntry, BuyerStats } from '../buyers/buyers.schemas.ts';
 import type { MySpots } from '../spots/spots.schemas.ts';
 import type { PublicWaffleCard } from '../waffles/waffles.schemas.ts';
 import type { PublicBoard } from './board.ts';
@@ -37,27 +38,6 @@ export interface BuyerPage {
   readonly handle: string;
   readonly stats: BuyerStats | null;
   readonly history: readonly BuyerHistoryEntry[];
-}
-
-export interface BuyerStats {
-  /** Waffles in which the handle has held a spot. */
-  readonly entries: number;
-  readonly wins: number;
-  /** Completed waffles that were entered and not won. */
-  readonly notWon: number;
-  /** Per cent with one decimal; null where nothing it entered is completed. */
-  readonly winRate: number | null;
-  /** Longest time between two wins, or since the first entry where there is none; whole days. */
-  readonly longestWaitDays: number;
-}
-
-export interface BuyerHistoryEntry {
-  readonly slug: string;
-  readonly title: string;
-  readonly numbers: readonly number[];
-  readonly outcome: 'won' | 'not_won' | 'open';
-  readonly createdAt: string;
-  readonly completedAt: string | null;
 }
 
 export interface MySpotsPage {
