@@ -22,6 +22,11 @@ export interface ClaimLimits {
   run<Answer>(call: LimitedCall, work: () => Promise<Answer>): Promise<Answer>;
 }
 
+interface Operation {
+  readonly admitted: Promise<void>;
+  repeats: number;
+}
+
 /** No limits: for tests and load runs. */
 export const unlimitedClaims: ClaimLimits = { run: (_call, work) => work() };
 
@@ -35,14 +40,9 @@ export const unlimitedClaims: ClaimLimits = { run: (_call, work) => work() };
  * to another process or after a restart needs a token, and at worst is told to come again; its answer stays stored.
  */
 export function createClaimLimits(throttle: Throttle): ClaimLimits {
-  const repeats = new Map<string, number>();
+  const operations = new Map<string, Operation>();
 
-  const admit = async ({ opId, who, deviceId, ip }: LimitedCall): Promise<void> => {
-    const seen = repeats.get(opId);
-    if (seen !== undefined && seen < REPEATS_MAX) {
-      repeats.set(opId, seen + 1);
-      return;
-    }
+  const admit = async ({ who, deviceId, ip }: LimitedCall): Promise<void> => {
     const waitMs = await throttle.take([
       { key: `claim:${who}`, limit: PERSON },
       ...(deviceId === null ? [] : [{ key: `claim:device:${deviceId}`, limit: PERSON }]),
@@ -51,19 +51,31 @@ export function createClaimLimits(throttle: Throttle): ClaimLimits {
     if (waitMs > 0) throw new AppError('request.rate_limited', { retry_after: Math.ceil(waitMs / 1_000) });
   };
 
+  const admitOnce = (call: LimitedCall): Promise<void> => {
+    const known = operations.get(call.opId);
+    if (known !== undefined && known.repeats < REPEATS_MAX) {
+      known.repeats += 1;
+      // A copy that comes before the first one was let in shares its fate; it may not slip past it.
+      return known.admitted;
+    }
+    const admitted = admit(call);
+    operations.delete(call.opId);
+    operations.set(call.opId, { admitted, repeats: 0 });
+    for (const oldest of operations.keys()) {
+      if (operations.size <= OPERATIONS_MAX) break;
+      operations.delete(oldest);
+    }
+    return admitted;
+  };
+
   return {
     run: async (call, work) => {
-      await admit(call);
-      if (!repeats.has(call.opId)) repeats.set(call.opId, 0);
-      for (const oldest of repeats.keys()) {
-        if (repeats.size <= OPERATIONS_MAX) break;
-        repeats.delete(oldest);
-      }
       try {
+        await admitOnce(call);
         return await work();
       } catch (error) {
         // An outcome that is unknown stays remembered: asking for it again is a repeat.
-        if (error instanceof AppError && error.code !== 'server.busy') repeats.delete(call.opId);
+        if (error instanceof AppError && error.code !== 'server.busy') operations.delete(call.opId);
         throw error;
       }
     },

@@ -2,6 +2,8 @@ import { expect } from 'vitest';
 import type { Core } from '#server/core/context.ts';
 import { makeOpId } from '#server/core/testing.ts';
 import type { Database } from '#server/db/orm.ts';
+import { applyBoardEvent, applyPublicEvent, type OperatorBoard, toPublicBoard } from '#shared/live/board.ts';
+import { type BoardEvent, toPublicEvent } from '#shared/live/events.ts';
 import {
   type ClaimRandomInput,
   type ClaimSpotsInput,
@@ -14,6 +16,7 @@ import {
   type ClaimOrigin,
   createClaimDesk,
 } from './commands/claim-spots.ts';
+import { getOperatorBoard, getPublicBoard } from './spots.queries.ts';
 
 /** A desk and the proof of its work, for tests. */
 
@@ -95,4 +98,31 @@ export async function outcomesOf<Answer>(calls: readonly Promise<Answer>[]) {
     one.status === 'rejected' ? [(one.reason as { code?: string }).code ?? String(one.reason)] : [],
   );
   return { answers, codes };
+}
+
+/** Folds a waffle's whole log over the board as it was before, in both forms. */
+export async function foldLog({ pool }: Database, empty: OperatorBoard) {
+  const { rows } = await pool.query<{ seq: number; at: Date; event: BoardEvent }>(
+    'select seq, at, event from live_event where waffle_id = $1 order by seq',
+    [empty.waffle.id],
+  );
+  let operator = empty;
+  let buyers = toPublicBoard(empty);
+  for (const { seq, at, event } of rows) {
+    operator = applyBoardEvent(operator, seq, at.toISOString(), event);
+    buyers = applyPublicEvent(buyers, seq, at.toISOString(), toPublicEvent(event));
+  }
+  return { operator, buyers };
+}
+
+/** Proves that whoever followed the log from the beginning sees exactly what the database says now. */
+export async function expectLogMatchesBoard(
+  database: Database,
+  empty: OperatorBoard,
+): Promise<OperatorBoard> {
+  const folded = await foldLog(database, empty);
+  const board = await getOperatorBoard(database.pool, empty.waffle.id);
+  expect(folded.operator).toEqual(board);
+  expect(folded.buyers).toEqual(await getPublicBoard(database.pool, empty.waffle.slug));
+  return board;
 }
