@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Actor } from '#server/core/context.ts';
-import { displayName } from '#shared/accounts/accounts.rules.ts';
+import { displayName, type NameParts } from '#shared/accounts/accounts.rules.ts';
 import type { Me } from '#shared/auth/auth.schemas.ts';
 import { AppError } from '#shared/kernel/errors.ts';
 import { Account, type AccountRow } from './accounts.entity.ts';
@@ -44,7 +44,7 @@ export async function requireFreeNames(
 }
 
 /** Who acts, where the account has just been read. */
-export function accountToActor(account: AccountRow): Actor {
+export function accountToActor(account: NameParts & Pick<AccountRow, 'id' | 'role'>): Actor {
   const { id, username, role } = account;
   return { accountId: id, username, name: displayName(account), role };
 }

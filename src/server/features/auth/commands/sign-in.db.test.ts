@@ -97,7 +97,9 @@ describe('signing in', () => {
     for (const table of ['session', 'receipt', 'audit_entry', 'account']) {
       const rows = await em.execute<{ row: string }[]>(`select to_jsonb(t)::text as row from ${table} t`);
       expect(rows.length, table).toBeGreaterThan(0);
-      const leaks = rows.filter(({ row }) => row.includes(session.token) || row.includes(TEST_PASSWORD));
+      // Bytes are shown as hexadecimal digits, so a raw session id in them would look like this.
+      const secrets = [session.token, Buffer.from(session.token).toString('hex'), TEST_PASSWORD];
+      const leaks = rows.filter(({ row }) => secrets.some((secret) => row.includes(secret)));
       expect(leaks, table).toEqual([]);
     }
   });
@@ -165,8 +167,10 @@ describe('a failed sign-in', () => {
     const known: number[] = [];
     const unknown: number[] = [];
     for (let round = 0; round < 20; round += 1) {
-      known.push(await timeOf(ana.username, round));
+      // In turns, because whoever comes second in a pair is a little faster.
+      if (round % 2 === 0) known.push(await timeOf(ana.username, round));
       unknown.push(await timeOf('nobody-here', round));
+      if (round % 2 === 1) known.push(await timeOf(ana.username, round));
     }
     const median = (times: number[]) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
     // Without a digest for nobody, the second one would take a fraction of the first one.

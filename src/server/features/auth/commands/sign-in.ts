@@ -5,11 +5,11 @@ import { runCommand } from '#server/core/command.ts';
 import type { Actor, RequestContext } from '#server/core/context.ts';
 import { addressBlock } from '#server/core/lockout.ts';
 import { Account, type AccountRow } from '#server/features/accounts/accounts.entity.ts';
-import { accountToActor, findAccountByUsername } from '#server/features/accounts/accounts.queries.ts';
+import { accountToActor } from '#server/features/accounts/accounts.queries.ts';
 import { normaliseUsername } from '#shared/auth/auth.rules.ts';
 import type { SignInInput } from '#shared/auth/auth.schemas.ts';
 import { AppError } from '#shared/kernel/errors.ts';
-import { findUnlockTime } from '../auth.queries.ts';
+import { type Candidate, findCandidate, findUnlockTime } from '../auth.queries.ts';
 import type { RevokedSessions, StartedSession } from '../keep-sessions.ts';
 import { type Auth, judged, lockedError } from '../open-auth.ts';
 
@@ -38,7 +38,7 @@ export async function signIn(
   const key = `${addressBlock(place.ip)} ${username}`;
   const isLast = await takeTry(auth, place, key, username);
   const { account, isRight } = await judged(auth.lockout, key, async () => {
-    const found = await findAccountByUsername(place.core.fork(), username);
+    const found = await findCandidate(place.core.fork(), username);
     const matches = await auth.passwords.matches(found?.passwordHash ?? null, input.password);
     return { account: found, isRight: matches };
   });
@@ -69,7 +69,7 @@ async function takeTry(auth: Auth, place: SignInPlace, key: string, username: st
 
 async function recordFailure(
   place: SignInPlace,
-  account: AccountRow | null,
+  account: Candidate | null,
   cause: 'unknown_username' | 'wrong_password' | 'deactivated',
   locked: boolean,
 ): Promise<void> {
@@ -98,7 +98,7 @@ async function recordFailure(
 async function startSession(
   auth: Auth,
   place: SignInPlace,
-  judgedAccount: AccountRow,
+  judgedAccount: Candidate,
   replacedToken: string | null,
 ): Promise<SignedIn> {
   // Kept out of the answer, which the receipt stores: the token is a secret of the browser.
@@ -131,7 +131,7 @@ async function startSession(
  * Locks the account's row and makes sure that it still has the password that was judged. Whoever deactivates the
  * account or changes its password locks the same row, so a session can't slip in between that and the revocation.
  */
-async function lockAsJudged(em: SqlEntityManager, { id, passwordHash }: AccountRow): Promise<AccountRow> {
+async function lockAsJudged(em: SqlEntityManager, { id, passwordHash }: Candidate): Promise<AccountRow> {
   const account = await em.findOne(
     Account,
     { id, passwordHash, active: true },
