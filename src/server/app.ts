@@ -118,7 +118,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     createContext: (visitor, requestId) => socketContext(product, auth, visitor, requestId),
   });
   attachSockets(http, sockets, options.client === 'development');
-  const timers = startTimers(core);
+  // Whoever loses a session loses its sockets at once, in every process; those with another session come back.
+  auth.sessions.onRevoked(({ accountId }) => core.wakeups.revoke(accountId));
+  const timers = startTimers(core, auth.sessions);
   return {
     auth,
     parts,

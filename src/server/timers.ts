@@ -1,7 +1,9 @@
 import type { Core } from './core/context.ts';
+import type { Sessions } from './features/auth/keep-sessions.ts';
 import { expireHolds } from './features/spots/commands/expire-holds.ts';
 
 const HOLDS_EVERY_MS = 5_000;
+const SESSIONS_EVERY_MS = 60 * 60_000;
 
 export interface Timers {
   /** Waits for what is running and starts nothing any more. */
@@ -9,23 +11,38 @@ export interface Timers {
 }
 
 /** What the product does by itself. Several processes may do it at once: each step locks what it changes. */
-export function startTimers(core: Core): Timers {
-  let running: Promise<unknown> = Promise.resolve();
-  let stopped = false;
-  const timer = setInterval(() => {
-    // One round at a time: a slow database must not be asked ever more.
-    running = running.then(async () => {
-      if (stopped) return;
-      await expireHolds(core).catch((error: unknown) => {
-        core.log.error({ err: error }, 'expired holds could not be released');
-      });
-    });
-  }, HOLDS_EVERY_MS);
+export function startTimers(core: Core, sessions: Pick<Sessions, 'removeExpired'>): Timers {
+  const stops = [
+    repeat(HOLDS_EVERY_MS, core, 'expired holds could not be released', () => expireHolds(core)),
+    repeat(SESSIONS_EVERY_MS, core, 'ended sessions could not be removed', () => sessions.removeExpired()),
+  ];
   return {
     async stop() {
-      stopped = true;
-      clearInterval(timer);
-      await running;
+      await Promise.all(stops.map((stop) => stop()));
     },
+  };
+}
+
+/** One round at a time: a slow database must not be asked ever more. A failed round is logged and the next one tries. */
+function repeat(
+  everyMs: number,
+  core: Core,
+  failure: string,
+  work: () => Promise<unknown>,
+): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  const timer = setInterval(() => {
+    running ??= work()
+      .then(
+        () => undefined,
+        (error: unknown) => core.log.error({ err: error }, failure),
+      )
+      .finally(() => {
+        running = null;
+      });
+  }, everyMs);
+  return async () => {
+    clearInterval(timer);
+    await running;
   };
 }
