@@ -1,0 +1,91 @@
+/** The load generator: a process of its own, so that its work never counts as the server's. */
+import { type CallFigures, type Caller } from './load/caller.ts';
+import { driveCalls } from './load/drive-calls.ts';
+import { httpCall, openHttpCallers } from './load/http-caller.ts';
+import { type ClaimPlan, newOpId, plannedClaim } from './load/plan-claims.ts';
+import { openSocketCallers, socketCall } from './load/socket-caller.ts';
+import { nowMs, type WatcherFigures, Watchers } from './load/watchers.ts';
+import { serveCommands } from './bed/serve-commands.ts';
+
+export interface ClaimRun {
+  readonly port: number;
+  readonly over: 'http' | 'socket';
+  readonly callers: number;
+  readonly plan: ClaimPlan;
+  readonly limitMs: number;
+}
+
+export interface PacedRun {
+  readonly port: number;
+  readonly slug: string;
+  readonly firstNumber: number;
+  readonly claims: number;
+  readonly perSecond: number;
+}
+
+export interface WatchRun {
+  readonly port: number;
+  readonly slug: string;
+  readonly count: number;
+}
+
+const CLAIM = 'spots.claim';
+const watchers = new Watchers();
+
+async function openCallers({ over, port, callers }: ClaimRun): Promise<readonly Caller[]> {
+  return over === 'http' ? openHttpCallers(port, callers) : openSocketCallers(port, callers);
+}
+
+const commands = {
+  /** Claims as fast as the callers get answers. Everything that costs is made before the clock starts. */
+  claim: async (run: ClaimRun): Promise<CallFigures> => {
+    const { plan, port, over } = run;
+    const requests = Array.from({ length: plan.claims }, (_, n) => {
+      const input = plannedClaim(plan, n);
+      return over === 'http' ? httpCall(port, CLAIM, input) : socketCall(n + 1, CLAIM, input);
+    });
+    const callers = await openCallers(run);
+    let used = 0;
+    try {
+      return await driveCalls(callers, () => requests[used++] ?? null, run.limitMs);
+    } finally {
+      for (const caller of callers) caller.close();
+    }
+  },
+
+  /** Claims one spot after the other at an even pace, whatever the answers take. Resolves with the refusals. */
+  pace: async ({ port, slug, firstNumber, claims, perSecond }: PacedRun): Promise<{ refused: number }> => {
+    const callers = await openHttpCallers(port, 8);
+    const beganMs = performance.now();
+    let refused = 0;
+    let answered = 0;
+    for (let n = 0; n < claims; n += 1) {
+      const dueMs = beganMs + (n * 1_000) / perSecond;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, dueMs - performance.now())));
+      const input = { opId: newOpId(), slug, numbers: [firstNumber + n], handle: `buyer${n}` };
+      callers[n % callers.length]?.send(httpCall(port, CLAIM, input), (status) => {
+        answered += 1;
+        if (status >= 300) refused += 1;
+      });
+    }
+    while (answered < claims && performance.now() - beganMs < 60_000) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    for (const caller of callers) caller.close();
+    return { refused: refused + claims - answered };
+  },
+
+  watch: ({ port, slug, count }: WatchRun): Promise<void> => watchers.open(port, slug, count),
+  expect: ({ seq }: { seq: number }): void => watchers.expect(seq),
+  reached: async ({ limitMs }: { limitMs: number }): Promise<WatcherFigures> => {
+    await watchers.reached(limitMs);
+    return watchers.figures();
+  },
+  stall: ({ count }: { count: number }): void => watchers.stall(count),
+  unwatch: (_input: null): void => watchers.close(),
+  now: (_input: null): number => nowMs(),
+};
+
+export type LoadCommands = typeof commands;
+
+serveCommands(commands);
