@@ -35,6 +35,8 @@ const PUBLIC_PROCEDURES = [
   'auth.setupState',
   'auth.signIn',
   'auth.signOut',
+  'buyers.history',
+  'buyers.stats',
   'draws.certificate',
   'live.boardSince',
   'live.watchBoard',
@@ -47,6 +49,8 @@ const PUBLIC_PROCEDURES = [
   'waffles.listPublic',
 ];
 const PUBLIC_ROUTES = [
+  'GET /api/buyers/:handle/history',
+  'GET /api/buyers/:handle/stats',
   'GET /api/waffles',
   'GET /api/waffles/:slug',
   'GET /api/waffles/:slug/draw',
@@ -133,6 +137,7 @@ async function statusOfProcedure(
     requestId: 'a test',
     deviceId: null,
     sessionToken: app.parts.auth.readSessionToken(credentials),
+    takesCookies: true,
     setCookie: () => undefined,
   };
   try {

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { serveApiDocs } from './api-docs.ts';
 import { addressOf, trustedProxies } from './client-address.ts';
 import { isClientBuilt, serveClientFiles } from './client-files.ts';
-import { readDeviceId } from './cookies.ts';
+import { makeHandleCookie, readDeviceId } from './cookies.ts';
 import type { Actor, RequestContext } from './core/context.ts';
 import type { RestRoute } from './core/rest.ts';
 import { createSocketServer, type SocketServer } from './core/socket-server.ts';
@@ -82,6 +82,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       limits:
         config.claimLimit === 'off' ? unlimitedClaims : createClaimLimits(createMemoryThrottle(core.clock)),
       publicUrl: config.publicUrl,
+      makeHandleCookie: (handle) => makeHandleCookie(handle, isBehindTls(config.publicUrl)),
     },
     draws: { beacon: createDrandBeacon(config.drandUrls) },
     waffles: { confirmPassword: (accountId, password) => auth.verifyPassword(accountId, password) },
@@ -149,8 +150,10 @@ async function serveClient(
   const { core, config, database } = product;
   const pages = {
     core,
+    appSecret: product.appSecret,
     boards,
     pool: database.pool,
+    appSecret: product.appSecret,
     images: createBoardImages(),
     publicUrl: config.publicUrl,
   };
@@ -201,6 +204,7 @@ function socketContext(product: Product, auth: Auth, visitor: Visitor, requestId
     requestId,
     deviceId: readDeviceId(visitor.credentials.cookieHeader),
     sessionToken: auth.readSessionToken(visitor.credentials),
+    takesCookies: false,
     setCookie: () => {
       throw new Error('A socket has no cookies to set; this procedure belongs to HTTP.');
     },

@@ -107,6 +107,7 @@ export function contextMaker(
       requestId: request.id,
       deviceId: readDeviceId(credentials.cookieHeader),
       sessionToken: parts.readSessionToken(credentials),
+      takesCookies: true,
       setCookie: (serialized) => reply.header('set-cookie', serialized),
     };
   };

@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, ERRORS } from '#shared/kernel/errors.ts';
+import type { PublicBoard } from '#shared/live/board.ts';
 import type { PageData } from '#shared/live/page-data.ts';
 import { makeDeviceCookie, readDeviceId, readRememberedHandle } from './cookies.ts';
 import type { Core } from './core/context.ts';
 import { hasDraw } from './features/draws/draws.queries.ts';
 import type { BoardCache } from './features/spots/cache-boards.ts';
-import { getMySpots, type Queries } from './features/spots/spots.queries.ts';
+import { makeTicket, makeTicketSeed } from './features/spots/make-ticket.ts';
+import { getMySpots, isTicketKnown, type Queries } from './features/spots/spots.queries.ts';
 import type { BoardImages } from './features/studio/render-board-image.ts';
 import { listPublicWaffles } from './features/waffles/waffles.queries.ts';
 import { isBehindTls, toRefusal } from './http.ts';
@@ -18,6 +20,7 @@ const HOME_WAFFLES_MAX = 100;
 export interface PagesParts {
   readonly core: Core;
   readonly pool: Queries;
+  readonly appSecret: string;
   readonly boards: BoardCache;
   readonly images: BoardImages;
   readonly render: RenderPage;
@@ -105,14 +108,29 @@ async function loadHome(parts: PagesParts): Promise<PageData> {
 async function loadWaffle(parts: PagesParts, request: FastifyRequest): Promise<PageData> {
   const { slug = '' } = request.params as Params;
   const { public: board } = await parts.boards.get(slug);
+  const rememberedHandle = readRememberedHandle(request.headers.cookie);
   return {
     page: 'waffle',
     board,
     renderedAt: parts.core.clock.now().toISOString(),
-    rememberedHandle: readRememberedHandle(request.headers.cookie),
+    rememberedHandle,
     url: `${originOf(parts, request)}/waffle/${board.waffle.slug}`,
     hasDraw: await hasDraw(parts.core.fork(), board.waffle.id),
+    mySpotsPath: await findMySpotsPath(parts, board, rememberedHandle, readDeviceId(request.headers.cookie)),
   };
+}
+
+/** Leads a browser back to what it claimed here, which it has nowhere to store. One look-up, and only for buyers. */
+async function findMySpotsPath(
+  parts: PagesParts,
+  { waffle, spots }: PublicBoard,
+  handle: string | null,
+  deviceId: string | null,
+): Promise<string | null> {
+  if (handle === null || deviceId === null || !spots.some((spot) => spot.handle === handle)) return null;
+  const seed = makeTicketSeed({ opId: '', waffleId: waffle.id, handle }, deviceId);
+  const ticket = makeTicket(parts.appSecret, seed);
+  return (await isTicketKnown(parts.pool, ticket)) ? `/my/${ticket}` : null;
 }
 
 async function loadDraw(parts: PagesParts, request: FastifyRequest): Promise<PageData> {

@@ -33,6 +33,8 @@ export interface RequestContext {
   readonly requestId: string;
   /** The random id in this browser's device cookie, for limits and for `/my` links; null where it sent none. */
   readonly deviceId: string | null;
+  /** False over the socket, whose answers carry no cookies. */
+  readonly takesCookies: boolean;
   /** Cookies of the answer. Only HTTP has them; over the socket calling it is an error of ours. */
   setCookie(serialized: string): void;
   /** The id of this browser's session as the cookie or token named it, unverified; null where none was sent. */

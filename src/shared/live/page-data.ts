@@ -24,6 +24,8 @@ export interface WafflePage {
   /** The page's absolute address, for copying and for opening in another browser. */
   readonly url: string;
   readonly hasDraw: boolean;
+  /** The way back to what this browser claimed here under the remembered handle; null where it did not. */
+  readonly mySpotsPath: string | null;
 }
 
 /** The certificate itself is fetched and recomputed by the page. */

@@ -82,6 +82,7 @@ export async function startLiveServer(options: LiveServerOptions): Promise<LiveS
         requestId,
         deviceId: null,
         sessionToken: token,
+        takesCookies: false,
         setCookie: () => {
           throw new Error('a socket has no cookies');
         },

@@ -160,6 +160,14 @@ interface MySpotRow extends WaffleFields {
   readonly won: boolean;
 }
 
+/** True where a `/my/…` link with this ticket shows something. */
+export async function isTicketKnown(db: Queries, ticket: string): Promise<boolean> {
+  const { rows } = await db.query<{ known: boolean }>(
+    prepared('select exists (select from claim where ticket_hash = $1) as known', [hashTicket(ticket)]),
+  );
+  return rows[0]?.known === true;
+}
+
 /** The spots behind a `/my/…` link. Throws ticket.not_found. */
 export async function getMySpots(db: Queries, ticket: string): Promise<MySpots> {
   const { rows } = await db.query<MySpotRow>(prepared(MY_SPOTS, [hashTicket(ticket)]));
@@ -173,6 +181,14 @@ export async function getMySpots(db: Queries, ticket: string): Promise<MySpots> 
     owedMinor: owed.reduce((sumMinor, row) => sumMinor + row.claimPriceMinor, 0),
     seq: first.seq,
   };
+}
+
+/** True where claims were made under this `/my/…` link. */
+export async function hasTicket(db: Queries, ticket: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    prepared('select 1 from claim where ticket_hash = $1 limit 1', [hashTicket(ticket)]),
+  );
+  return rowCount === 1;
 }
 
 function rowToMySpot(row: MySpotRow): MySpot {

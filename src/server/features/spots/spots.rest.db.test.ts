@@ -47,7 +47,7 @@ function serve(limits: typeof unlimitedClaims): Promise<RestFixture> {
   const publicUrl = 'https://syrup.example';
   return createRestFixture(
     core,
-    spotsRoutes({ desk, limits, boards, pool: database.pool, publicUrl }),
+    spotsRoutes({ desk, limits, boards, pool: database.pool, publicUrl, makeHandleCookie: String }),
     actorByToken,
   );
 }
@@ -301,7 +301,7 @@ describe('settling over REST', () => {
 
 it('documents every route of spots', () => {
   const boards = createBoardCache(database.pool);
-  const parts = { desk, limits: unlimitedClaims, boards, pool: database.pool, publicUrl: null };
+  const parts = { desk, limits: unlimitedClaims, boards, pool: database.pool, publicUrl: null, makeHandleCookie: String };
   const text = JSON.stringify(makeOpenApiDocument(spotsRoutes(parts), '0.0.0'));
   for (const name of [
     'my_spots_url',

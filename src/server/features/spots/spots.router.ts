@@ -1,3 +1,4 @@
+import type { RequestContext } from '#server/core/context.ts';
 import { action, publicAction, publicQuery, query, router } from '#server/core/trpc.ts';
 import {
   announcePaymentAction,
@@ -11,7 +12,7 @@ import {
   releaseSpotAction,
   undoPaidAction,
 } from '#shared/actions/catalogue.ts';
-import { myClaimsInput } from '#shared/spots/spots.schemas.ts';
+import { type ClaimAnswer, myClaimsInput } from '#shared/spots/spots.schemas.ts';
 import { waffleSlugInput } from '#shared/waffles/waffles.schemas.ts';
 import { extendHold } from './commands/extend-hold.ts';
 import { markManySpotsPaid } from './commands/mark-many-spots-paid.ts';
@@ -28,11 +29,24 @@ import {
 import { undoSpotPaid } from './commands/undo-spot-paid.ts';
 import { getMySpots } from './spots.queries.ts';
 
+/** Set by the server, because in-app browsers empty what scripts store. */
+async function rememberHandle(
+  parts: SpotsParts,
+  context: RequestContext,
+  claimed: Promise<ClaimAnswer>,
+): Promise<ClaimAnswer> {
+  const answer = await claimed;
+  if (context.takesCookies) context.setCookie(parts.makeHandleCookie(answer.handle));
+  return answer;
+}
+
 export function createSpotsRouter(parts: SpotsParts) {
   return router({
-    claim: publicAction(claimSpotsAction).mutation(({ ctx, input }) => claimSpots(parts, ctx, input)),
+    claim: publicAction(claimSpotsAction).mutation(({ ctx, input }) =>
+      rememberHandle(parts, ctx, claimSpots(parts, ctx, input)),
+    ),
     claimRandom: publicAction(claimRandomAction).mutation(({ ctx, input }) =>
-      claimRandomSpots(parts, ctx, input),
+      rememberHandle(parts, ctx, claimRandomSpots(parts, ctx, input)),
     ),
     publicBoard: publicQuery
       .input(waffleSlugInput)

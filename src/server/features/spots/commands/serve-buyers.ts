@@ -25,6 +25,8 @@ export interface SpotsParts {
   readonly pool: Pool;
   /** Where people reach the product, without a trailing slash; null gives addresses that begin with `/`. */
   readonly publicUrl: string | null;
+  /** Makes the cookie by which a browser's next visit knows the handle it claimed with. */
+  makeHandleCookie(handle: string): string;
 }
 
 type Caller = Pick<RequestContext, 'core' | 'ip' | 'deviceId'>;
