@@ -1,6 +1,7 @@
 import { router } from './core/trpc.ts';
 import { createAuthRouter } from './features/auth/auth.router.ts';
 import type { Auth } from './features/auth/open-auth.ts';
+import { createBuyersRouter } from './features/buyers/buyers.router.ts';
 import type { DrawParts } from './features/draws/commands/seal-draw.ts';
 import { createDrawsRouter } from './features/draws/draws.router.ts';
 import { createLiveRouter } from './features/live/live.router.ts';
@@ -26,6 +27,7 @@ export function createAppRouter(parts: AppParts) {
     waffles: createWafflesRouter(parts.waffles),
     spots: createSpotsRouter(parts.spots),
     draws: createDrawsRouter(parts.draws),
+    buyers: createBuyersRouter(),
     live: createLiveRouter(parts.live),
   });
 }

@@ -1,5 +1,6 @@
 import type { RestRoute } from './core/rest.ts';
 import { authRoutes } from './features/auth/auth.rest.ts';
+import { buyersRoutes } from './features/buyers/buyers.rest.ts';
 import { drawsRoutes } from './features/draws/draws.rest.ts';
 import { spotsRoutes } from './features/spots/spots.rest.ts';
 import { wafflesRoutes } from './features/waffles/waffles.rest.ts';
@@ -12,5 +13,6 @@ export function listRoutes(parts: AppParts): readonly RestRoute[] {
     ...wafflesRoutes(parts.waffles),
     ...spotsRoutes(parts.spots),
     ...drawsRoutes(parts.draws),
+    ...buyersRoutes(),
   ];
 }
