@@ -150,7 +150,6 @@ async function serveClient(
   const { core, config, database } = product;
   const pages = {
     core,
-    appSecret: product.appSecret,
     boards,
     pool: database.pool,
     appSecret: product.appSecret,

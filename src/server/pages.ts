@@ -1,9 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { normaliseHandle } from '#shared/buyers/buyers.rules.ts';
 import { AppError, ERRORS } from '#shared/kernel/errors.ts';
+import { PER_PAGE_MAX } from '#shared/kernel/pagination.ts';
 import type { PublicBoard } from '#shared/live/board.ts';
 import type { PageData } from '#shared/live/page-data.ts';
 import { makeDeviceCookie, readDeviceId, readRememberedHandle } from './cookies.ts';
 import type { Core } from './core/context.ts';
+import { getBuyerStats, listBuyerHistory } from './features/buyers/buyers.queries.ts';
 import { hasDraw } from './features/draws/draws.queries.ts';
 import type { BoardCache } from './features/spots/cache-boards.ts';
 import { makeTicket, makeTicketSeed } from './features/spots/make-ticket.ts';
@@ -38,6 +41,7 @@ export function servePages(app: FastifyInstance, parts: PagesParts): void {
   page('/about', () => Promise.resolve({ page: 'about', version: VERSION }));
   page('/waffle/:slug', (request) => loadWaffle(parts, request));
   page('/waffle/:slug/draw', (request) => loadDraw(parts, request));
+  page('/buyer/:handle', (request) => loadBuyer(parts, request));
   page('/my/:ticket', (request) => loadMySpots(parts, request));
   app.get('/waffle/:slug/preview.png', async (request, reply) => {
     const { slug = '' } = request.params as Params;
@@ -138,6 +142,24 @@ async function loadDraw(parts: PagesParts, request: FastifyRequest): Promise<Pag
   const { waffle } = (await parts.boards.get(slug)).public;
   if (!(await hasDraw(parts.core.fork(), waffle.id))) throw new AppError('draw.not_found');
   return { page: 'draw', slug: waffle.slug, title: waffle.title };
+}
+
+async function loadBuyer({ core }: PagesParts, request: FastifyRequest): Promise<PageData> {
+  const { handle: typed = '' } = request.params as Params;
+  const handle = normaliseHandle(typed);
+  if (handle === null) throw new AppError('buyer.not_found');
+  try {
+    const stats = await getBuyerStats(core.fork(), handle, core.clock.now());
+    const input = { handle, filter: 'all', page: 1, perPage: PER_PAGE_MAX } as const;
+    const { rows: history } = await listBuyerHistory(core.fork(), input);
+    return { page: 'buyer', handle, stats, history };
+  } catch (error) {
+    // A handle that never claimed has a page too: it says so, and is the same for whoever may claim tomorrow.
+    if (error instanceof AppError && error.code === 'buyer.not_found') {
+      return { page: 'buyer', handle, stats: null, history: [] };
+    }
+    throw error;
+  }
 }
 
 async function loadMySpots(parts: PagesParts, request: FastifyRequest): Promise<PageData> {
