@@ -183,14 +183,6 @@ export async function getMySpots(db: Queries, ticket: string): Promise<MySpots> 
   };
 }
 
-/** True where claims were made under this `/my/…` link. */
-export async function hasTicket(db: Queries, ticket: string): Promise<boolean> {
-  const { rowCount } = await db.query(
-    prepared('select 1 from claim where ticket_hash = $1 limit 1', [hashTicket(ticket)]),
-  );
-  return rowCount === 1;
-}
-
 function rowToMySpot(row: MySpotRow): MySpot {
   return {
     number: row.number,
