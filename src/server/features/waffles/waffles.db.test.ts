@@ -15,6 +15,7 @@ import {
   listWafflesInput,
   type UpdateWaffleInput,
 } from '#shared/waffles/waffles.schemas.ts';
+import { claimOf, createTestDesk, NOWHERE, outcomesOf } from '../spots/spots.fixture.ts';
 import { archiveWaffle, unarchiveWaffle } from './commands/archive-waffle.ts';
 import { createWaffle } from './commands/create-waffle.ts';
 import { deleteWaffle } from './commands/delete-waffle.ts';
@@ -348,6 +349,34 @@ describe('deleting a waffle', () => {
     const { waffle } = await create('Blue Wig');
     await remove(waffle.id);
     expect((await create('Blue Wig')).waffle.slug).toBe('blue-wig');
+  });
+
+  it('while a crowd claims: every claim is answered before, or told that the waffle is gone', async () => {
+    const desk = createTestDesk(database, core);
+    for (let round = 0; round < 3; round += 1) {
+      const { waffle } = await create('Rush', { totalSpots: 200 });
+      // Twenty buyers claim one spot after the other; the waffle goes when the first of them has three.
+      let deletion: Promise<{ slug: string }> | undefined;
+      const buyer = async (own: number) => {
+        const outcomes = [];
+        for (let nth = 0; nth < 10; nth += 1) {
+          const claim = desk.claim(claimOf(waffle.slug, [own * 10 + nth + 1], `buyer${own}`), NOWHERE);
+          outcomes.push(await outcomesOf([claim]));
+          if (nth === 2) deletion ??= remove(waffle.id);
+        }
+        return outcomes;
+      };
+      const outcomes = (await Promise.all(Array.from({ length: 20 }, (_, own) => buyer(own)))).flat();
+      const codes = outcomes.flatMap((outcome) => outcome.codes);
+      expect(outcomes.flatMap((outcome) => outcome.answers).length).toBeGreaterThanOrEqual(3);
+      expect(codes.length).toBeGreaterThan(0);
+      expect(codes.filter((code) => code !== 'waffle.not_found')).toEqual([]);
+      expect((await deletion)?.slug).toBe(waffle.slug);
+      for (const table of ['spot', 'claim', 'live_event']) expect(await countRows(table, waffle.id)).toBe(0);
+      const late = desk.claim(claimOf(waffle.slug, [1], 'late'), NOWHERE);
+      await expect(late).rejects.toMatchObject({ code: 'waffle.not_found' });
+    }
+    await desk.close();
   });
 
   it('and an edit at the same time end in one order: edited then gone, or gone', async () => {
