@@ -5,7 +5,7 @@ export const SPOTS_MIN = 2;
 export const SPOTS_MAX = 1_000;
 export const ITEMS_MAX = 10;
 export const MEDIA_LINKS_MAX = 10;
-export const SLUG_LENGTH_MAX = 80;
+const SLUG_LENGTH_MAX = 80;
 export const HOLD_MINUTES_MAX = 7 * 24 * 60;
 
 export interface WaffleTemplate {

@@ -14,6 +14,13 @@ import { addClaim, addWaffle } from '#server/db/factories.ts';
 import { createTestDatabase, type TestDatabase } from '#server/db/testing.ts';
 import { createRestFixture, type RestFixture } from '#server/rest.fixture.ts';
 import { checkDraw } from '#shared/draws/draws.rules.ts';
+import { createWaffleInput } from '#shared/waffles/waffles.schemas.ts';
+import { markManySpotsPaid } from '../spots/commands/mark-many-spots-paid.ts';
+import { claimOf, createTestDesk, expectLogMatchesBoard, NOWHERE } from '../spots/spots.fixture.ts';
+import { getOperatorBoard } from '../spots/spots.queries.ts';
+import { archiveWaffle } from '../waffles/commands/archive-waffle.ts';
+import { createWaffle } from '../waffles/commands/create-waffle.ts';
+import { updateWaffle } from '../waffles/commands/update-waffle.ts';
 import { changeWinners } from './commands/change-winners.ts';
 import { clearWinners } from './commands/clear-winners.ts';
 import { runDraw } from './commands/run-draw.ts';
@@ -262,6 +269,40 @@ describe('changing and clearing the winner', () => {
 
 const hex = (text: string) => createHash('sha256').update(text).digest('hex');
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
+
+describe('the log of winners', () => {
+  it('replays to exactly the board that is stored, in both forms, after every kind of step', async () => {
+    const { waffle } = await createWaffle(
+      callerOf(core, ana),
+      createWaffleInput.parse({ opId: makeOpId(), title: 'Blue Wig', totalSpots: 6, priceMinor: 500 }),
+    );
+    const empty = await getOperatorBoard(database.pool, waffle.id);
+    const desk = createTestDesk(database, core);
+    await desk.claim(claimOf(waffle.slug, [1, 2, 3], 'mia'), NOWHERE);
+    await desk.claim(claimOf(waffle.slug, [5], 'kat'), NOWHERE);
+    await desk.close();
+    const { spots } = await getOperatorBoard(database.pool, waffle.id);
+    const held = spots.flatMap(({ number, claimId }) => (claimId === null ? [] : [{ number, claimId }]));
+    const target = { opId: makeOpId(), waffleId: waffle.id, spots: held };
+    await markManySpotsPaid(callerOf(core, ana), target);
+    const edit = { opId: makeOpId(), waffleId: waffle.id, changes: { title: 'Red Wig', itemCount: 2 } };
+    await updateWaffle(callerOf(core, ana), edit);
+    await set(waffle.id, [5, 2], { confirmUnpaid: true });
+    await change(waffle.id, [1, 2]);
+    await expectLogMatchesBoard(database, empty);
+    await clear(waffle.id);
+    const { drawId } = await seal(waffle.id);
+    await run(waffle.id, drawId);
+    await archiveWaffle(callerOf(core, ana), { opId: makeOpId(), waffleId: waffle.id });
+
+    const board = await expectLogMatchesBoard(database, empty);
+    expect(board).toMatchObject({
+      version: 2,
+      waffle: { title: 'Red Wig', status: 'completed', archived: true },
+    });
+    expect(board.winners.map(({ method }) => method)).toEqual(['draw', 'draw']);
+  });
+});
 
 describe('a sealed draw', () => {
   it('publishes both digests and keeps the secret until it is run', async () => {

@@ -1,4 +1,4 @@
-import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
 import { Waffle } from '../waffles/waffles.entity.ts';
 
 /**
@@ -27,7 +27,6 @@ export const Draw = defineEntity({
   },
   uniques: [{ properties: ['waffle', 'attempt'] }],
 });
-export type DrawRow = InferEntity<typeof Draw>;
 
 /** The winning spot of one item. */
 export const Winner = defineEntity({
@@ -47,4 +46,3 @@ export const Winner = defineEntity({
   },
   uniques: [{ properties: ['waffle', 'number'] }],
 });
-export type WinnerRow = InferEntity<typeof Winner>;
