@@ -125,8 +125,8 @@ function SpotDetails(props: SpotSheetProps & { spot: OperatorSpot }): JSX.Elemen
 
 function PendingActions(props: SpotSheetProps): JSX.Element {
   const act = (run: () => void) => () => {
-    props.onClose();
     run();
+    props.onClose();
   };
   return (
     <div class="stack-tight">
@@ -164,8 +164,8 @@ function PaidActions(props: SpotSheetProps & { spot: OperatorSpot }): JSX.Elemen
             wide
             icon={undoIcon}
             onClick={() => {
-              props.onClose();
               props.onUndoPay();
+              props.onClose();
             }}
           >
             Undo payment, keep the claim
@@ -182,8 +182,8 @@ function PaidActions(props: SpotSheetProps & { spot: OperatorSpot }): JSX.Elemen
           money={formatMoney(props.spot.priceMinor ?? 0, props.currency)}
           onCancel={() => setStep('more')}
           onRelease={(reason) => {
-            props.onClose();
             props.onRelease(reason);
+            props.onClose();
           }}
         />
       </Match>

@@ -6,6 +6,7 @@ import {
   applyTemplate,
   changesOf,
   checkDraft,
+  describeChanges,
   EMPTY_DRAFT,
   factsToDraft,
   isDraftChanged,
@@ -108,6 +109,15 @@ describe('the form of a waffle', () => {
     expect(checked.ok && changesOf(facts, checked.values)).toEqual({ priceMinor: 600, mediaLinks: [] });
     const same = checkDraft(draft());
     expect(same.ok && changesOf(facts, same.values)).toBeNull();
+  });
+
+  it('says what somebody else changed meanwhile', () => {
+    const theirs = { ...facts, priceMinor: 700, description: 'x'.repeat(80), paymentInfo: '' };
+    expect(describeChanges(facts, theirs)).toEqual([
+      'Price is now: $7.00',
+      'Description was changed',
+      'How to pay is now: empty',
+    ]);
   });
 
   it('knows whether leaving would lose something', () => {

@@ -198,6 +198,32 @@ export function changesOf(facts: WaffleFacts, values: Values): Changes | null {
   return changed.length === 0 ? null : (Object.fromEntries(changed) as Changes);
 }
 
+const FIELD_NAMES: Readonly<Partial<Record<keyof WaffleFacts, string>>> = {
+  title: 'Title',
+  priceMinor: 'Price',
+  description: 'Description',
+  paymentInfo: 'How to pay',
+  imageUrl: 'Picture',
+  mediaLinks: 'Media links',
+  itemCount: 'Items to win',
+  holdMinutes: 'Hold',
+  pendingPerHandleMax: 'Unpaid spots per buyer',
+  publicExport: 'Download of the list',
+};
+
+/** Names what is different between two versions of a waffle, with the newer value where it is short. */
+export function describeChanges(before: WaffleFacts, after: WaffleFacts): string[] {
+  const lines: string[] = [];
+  for (const [key, name] of Object.entries(FIELD_NAMES)) {
+    const value = after[key as keyof WaffleFacts];
+    if (JSON.stringify(value) === JSON.stringify(before[key as keyof WaffleFacts])) continue;
+    const written = key === 'priceMinor' ? formatMoney(after.priceMinor, after.currency) : value;
+    const short = typeof written === 'number' || (typeof written === 'string' && written.length <= 60);
+    lines.push(short ? `${name} is now: ${written === '' ? 'empty' : written}` : `${name} was changed`);
+  }
+  return lines;
+}
+
 /** True where leaving the form would lose something. */
 export function isDraftChanged(draft: WaffleDraft, from: WaffleDraft): boolean {
   return JSON.stringify(draft) !== JSON.stringify(from);

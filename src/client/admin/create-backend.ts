@@ -1,0 +1,105 @@
+import { QueryCache, QueryClient } from '@tanstack/solid-query';
+import { createSignal } from 'solid-js';
+import type { AuthData } from '#client/features/auth/auth.data.ts';
+import { createAuthData } from '#client/features/auth/auth.data.ts';
+import type { DrawsData } from '#client/features/draws/draws.data.ts';
+import { createDrawsData } from '#client/features/draws/draws.data.ts';
+import type { SpotsData } from '#client/features/spots/spots.data.ts';
+import { createSpotsData } from '#client/features/spots/spots.data.ts';
+import type { WafflesData } from '#client/features/waffles/waffles.data.ts';
+import { createWafflesData } from '#client/features/waffles/waffles.data.ts';
+import { makeLimitedFetch } from '#client/lib/limited-fetch.ts';
+import type { LiveClient } from '#client/lib/live-client.ts';
+import { createLiveClient } from '#client/lib/live-client.ts';
+import type { AppRouter } from '#client/lib/trpc.ts';
+import { createApi, createQueries, toAppError } from '#client/lib/trpc.ts';
+import type { Connection } from '#client/sync/connection.ts';
+import { createConnection } from '#client/sync/connection.ts';
+import { ERRORS } from '#shared/kernel/errors.ts';
+
+/** The app's one connection to the server, and what each feature asks over it. */
+export interface Backend {
+  readonly connection: Connection;
+  readonly auth: AuthData;
+  readonly waffles: WafflesData;
+  readonly spots: SpotsData;
+  readonly draws: DrawsData;
+  /** Forgets everything that was read: another person must not see it. */
+  forget(): void;
+}
+
+export interface BackendOptions {
+  /** Told when an answer says that nobody is signed in. */
+  readonly onSignedOut: () => void;
+}
+
+const PROBE_TIMEOUT_MS = 3_000;
+const READ_TRIES_MAX = 3;
+const FRESH_MS = 2_000;
+
+export function createBackend({ onSignedOut }: BackendOptions): Backend {
+  const probe = makeLimitedFetch({ timeoutMs: PROBE_TIMEOUT_MS });
+  const connection = createConnection({
+    probe: () => probe('/healthz', { cache: 'no-store' }),
+    onHint: listenToPage,
+  });
+  const api = createApi({ onRequest: () => connection.request() });
+  const client = createQueryClient(onSignedOut);
+  const queries = createQueries(api, client);
+
+  // Followers are counted, because the socket hangs up by itself when nobody follows: that is no lost connection.
+  const [followers, setFollowers] = createSignal(0);
+  let live: LiveClient<AppRouter> | undefined;
+  const openLive = () => {
+    live ??= createLiveClient<AppRouter>({
+      onOpen: () => connection.socket(true),
+      onClose: () => connection.socket(followers() > 0 ? false : null),
+    });
+    return live;
+  };
+  return {
+    connection,
+    auth: createAuthData(api),
+    waffles: createWafflesData(api, queries, client),
+    spots: createSpotsData({
+      api,
+      live: openLive,
+      onFollow: (follows) => {
+        setFollowers((count) => count + (follows ? 1 : -1));
+        if (followers() === 0) connection.socket(null);
+      },
+    }),
+    draws: createDrawsData(api, queries, client),
+    forget: () => client.clear(),
+  };
+}
+
+function createQueryClient(onSignedOut: () => void): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error) => {
+        if (toAppError(error).code === 'auth.required') onSignedOut();
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        // The system's word on being offline is not believed: a query is tried, and says itself what came of it.
+        networkMode: 'always',
+        staleTime: FRESH_MS,
+        retry: (failures, error) => {
+          const { code } = toAppError(error);
+          return ERRORS[code].retry === 'later' && code !== 'auth.required' && failures < READ_TRIES_MAX;
+        },
+      },
+    },
+  });
+}
+
+/** Moments when the network has probably changed. */
+function listenToPage(check: () => void): () => void {
+  const stop = new AbortController();
+  const { signal } = stop;
+  document.addEventListener('visibilitychange', check, { signal });
+  for (const type of ['pageshow', 'online', 'offline']) window.addEventListener(type, check, { signal });
+  return () => stop.abort();
+}

@@ -1,0 +1,11 @@
+import { render } from 'solid-js/web';
+import '#client/ui/tokens.css';
+import '#client/ui/base.css';
+import { App } from './app.tsx';
+import './app.css';
+import { showRememberedTheme } from './choose-theme.ts';
+
+const root = document.getElementById('app');
+if (!root) throw new Error('The page has no place for the app.');
+showRememberedTheme();
+render(() => <App />, root);

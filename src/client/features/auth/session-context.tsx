@@ -1,0 +1,22 @@
+import { createContext, useContext } from 'solid-js';
+import type { AuthData } from './auth.data.ts';
+import type { Session } from './create-session.ts';
+
+/** Who is signed in, and what the doors ask of the server. */
+export interface SessionParts {
+  readonly session: Session;
+  readonly auth: AuthData;
+}
+
+export const SessionContext = createContext<SessionParts>();
+
+export function useSession(): SessionParts {
+  const parts = useContext(SessionContext);
+  if (!parts) throw new Error('Nothing here knows who is signed in.');
+  return parts;
+}
+
+/** The pages in front of the door: they are shown to whoever is not signed in. */
+export function isDoorPath(pathname: string): boolean {
+  return /^\/admin\/(?:login|setup)\/?$/.test(pathname);
+}

@@ -1,0 +1,44 @@
+import { useNavigate, useSearchParams } from '@solidjs/router';
+import type { JSX } from 'solid-js';
+import { createSignal } from 'solid-js';
+import { WaffleForm } from '#client/features/waffles/waffle-form.tsx';
+import { applyTemplate, EMPTY_DRAFT, isDraftChanged } from '#client/features/waffles/waffles.projection.ts';
+import { createSubmission } from '#client/lib/create-submission.ts';
+import { WAFFLE_TEMPLATES } from '#shared/waffles/waffles.rules.ts';
+import { createPageTitle, useOperator } from './operator-context.tsx';
+import { UnsavedGuard } from './unsaved-guard.tsx';
+
+/** A new waffle; `?template=standard` begins with that template. */
+export default function CreateWafflePage(): JSX.Element {
+  const { toasts, waffles } = useOperator();
+  const navigate = useNavigate();
+  const [params] = useSearchParams();
+  createPageTitle(() => 'New waffle');
+  const template = WAFFLE_TEMPLATES.find(({ name }) => name.toLowerCase() === params['template']);
+  const start = template ? applyTemplate(EMPTY_DRAFT, template) : EMPTY_DRAFT;
+  const [draft, setDraft] = createSignal(start);
+  const [saved, setSaved] = createSignal(false);
+  const submission = createSubmission(waffles.create);
+
+  return (
+    <div class="page stack">
+      <h1>New waffle</h1>
+      <WaffleForm
+        facts={null}
+        draft={draft()}
+        onDraft={setDraft}
+        submission={submission}
+        cancelHref="/admin/"
+        onSubmit={(values) =>
+          void submission.send(values).then((answer) => {
+            if (!answer) return;
+            setSaved(true);
+            toasts.show({ tone: 'ok', text: `${answer.waffle.title} is open for claims` });
+            navigate(`/waffles/${answer.waffle.slug}`);
+          })
+        }
+      />
+      <UnsavedGuard unsaved={!saved() && isDraftChanged(draft(), start)} />
+    </div>
+  );
+}

@@ -1,0 +1,133 @@
+import { useNavigate, useSearchParams } from '@solidjs/router';
+import type { JSX } from 'solid-js';
+import { createMemo, createSignal, Match, Show, Switch } from 'solid-js';
+import { DeleteWaffleDialog } from '#client/features/waffles/delete-waffle-dialog.tsx';
+import { ShareWaffleDialog } from '#client/features/waffles/share-waffle-dialog.tsx';
+import { WaffleList } from '#client/features/waffles/waffle-list.tsx';
+import { LinkButton } from '#client/ui/button.tsx';
+import { createShortcuts } from '#client/ui/create-shortcuts.ts';
+import { plusIcon } from '#client/ui/icons.ts';
+import { Pagination } from '#client/ui/pagination.tsx';
+import { Skeleton } from '#client/ui/skeleton.tsx';
+import { Tabs } from '#client/ui/tabs.tsx';
+import { can } from '#shared/access/permissions.ts';
+import type { WaffleFacts } from '#shared/waffles/waffles.rules.ts';
+import { createWaffleCommands } from './create-waffle-commands.ts';
+import { DashboardEmpty } from './dashboard-empty.tsx';
+import { DashboardFilters } from './dashboard-filters.tsx';
+import './dashboard-page.css';
+import type { DashboardPlace } from './dashboard-place.ts';
+import { placeToHref, readPlace } from './dashboard-place.ts';
+import { LoadFailed } from './load-failed.tsx';
+import { createPageTitle, useOperator } from './operator-context.tsx';
+
+/** Every waffle: tab, search, sort and page live in the address, so reload and Back restore them. */
+export default function DashboardPage(): JSX.Element {
+  const { me, toasts, waffles } = useOperator();
+  const [params] = useSearchParams();
+  const navigate = useNavigate();
+  const place = createMemo(() => readPlace(params));
+  const list = waffles.createList(place);
+  const totals = waffles.createTotals();
+  const commands = createWaffleCommands();
+  const [shared, setShared] = createSignal<WaffleFacts | null>(null);
+  const [doomed, setDoomed] = createSignal<WaffleFacts | null>(null);
+  let search: HTMLInputElement | undefined;
+  createPageTitle(() => 'Dashboard');
+
+  const go = (changes: Partial<DashboardPlace>) =>
+    navigate(placeToHref({ ...place(), page: 1, ...changes }), {
+      resolve: false,
+      replace: true,
+      scroll: false,
+    });
+  createShortcuts([{ keys: '/', label: 'Search waffles', run: () => search?.focus() }]);
+
+  const pageCount = () => {
+    const page = list.data();
+    return page ? Math.max(1, Math.ceil(page.total / page.perPage)) : 1;
+  };
+
+  return (
+    <div class="page dashboard">
+      <div class="row-apart">
+        <h1>Dashboard</h1>
+        <Show when={can(me().role, 'waffle.write')}>
+          <LinkButton href="/admin/waffles/new" variant="primary" size={52} icon={plusIcon}>
+            New waffle
+          </LinkButton>
+        </Show>
+      </div>
+      <Tabs
+        label="Waffles"
+        tabs={(['active', 'archived'] as const).map((tab) => ({
+          href: placeToHref({ ...place(), tab, page: 1 }),
+          label: tab === 'active' ? 'Active' : 'Archived',
+          current: place().tab === tab,
+          count: list.data()?.totals[tab],
+        }))}
+      />
+      <DashboardFilters
+        place={place()}
+        onChange={go}
+        field={(field) => {
+          search = field;
+        }}
+      />
+      <Switch fallback={<Skeleton kind="card" count={6} label="Loading the waffles" />}>
+        <Match when={list.error()}>
+          {(error) => <LoadFailed what="the waffles" error={error()} onRetry={list.retry} />}
+        </Match>
+        <Match when={list.data()}>
+          {(page) => (
+            <Show
+              when={page().rows.length > 0}
+              fallback={
+                <DashboardEmpty place={place()} totals={page().totals} role={me().role} onChange={go} />
+              }
+            >
+              <WaffleList
+                cards={page().rows}
+                role={me().role}
+                zone={me().timezone}
+                actions={{
+                  copyLink: (waffle) => void commands.copyLink(waffle),
+                  showQr: setShared,
+                  archive: (waffle) => void commands.archive(waffle),
+                  unarchive: (waffle) => void commands.unarchive(waffle),
+                  askDelete: setDoomed,
+                }}
+              />
+            </Show>
+          )}
+        </Match>
+      </Switch>
+      <Show when={pageCount() > 1}>
+        <Pagination
+          label="Pages of waffles"
+          page={place().page}
+          pageCount={pageCount()}
+          hrefFor={(page) => placeToHref({ ...place(), page })}
+          summary={`${list.data()?.total ?? 0} waffles`}
+        />
+      </Show>
+      <footer class="dashboard-footer">
+        <Show when={totals.data()}>
+          {(counts) => (
+            <span>
+              {counts().total} {counts().total === 1 ? 'waffle' : 'waffles'}, {counts().active} active
+            </span>
+          )}
+        </Show>
+        <span>Syrup {import.meta.env['SYRUP_VERSION']}</span>
+      </footer>
+      <ShareWaffleDialog waffle={shared()} onClose={() => setShared(null)} />
+      <DeleteWaffleDialog
+        waffle={doomed()}
+        remove={(waffle, confirmation) => waffles.remove({ waffleId: waffle.id, ...confirmation })}
+        onClose={() => setDoomed(null)}
+        onDeleted={(waffle) => toasts.show({ text: `${waffle.title} was deleted` })}
+      />
+    </div>
+  );
+}

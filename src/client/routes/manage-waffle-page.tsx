@@ -1,0 +1,62 @@
+import { useParams } from '@solidjs/router';
+import type { JSX } from 'solid-js';
+import { createEffect, Match, on, Show, Switch } from 'solid-js';
+import type { BoardFeed } from '#client/features/spots/spots.data.ts';
+import { Skeleton } from '#client/ui/skeleton.tsx';
+import { LoadFailed } from './load-failed.tsx';
+import { ManageBoard } from './manage/manage-board.tsx';
+import { NothingHere } from './nothing-here.tsx';
+import { createPageTitle, useOperator } from './operator-context.tsx';
+
+/** The working screen of one waffle. Another waffle is another screen: nothing picked or typed is carried over. */
+export default function ManageWafflePage(): JSX.Element {
+  const params = useParams<{ slug: string }>();
+  const { spots } = useOperator();
+  return (
+    <Show when={params.slug} keyed>
+      {(slug) => <ManageWaffle feed={spots.createBoardFeed(slug)} />}
+    </Show>
+  );
+}
+
+function ManageWaffle(props: { feed: BoardFeed }): JSX.Element {
+  const { session } = useOperator();
+  createPageTitle(() => props.feed.board()?.waffle.title ?? 'Waffle');
+  // The feed ends with the session and goes on with the next one, on the same screen.
+  createEffect(() => {
+    if (props.feed.error()?.code === 'auth.required') session.expire();
+  });
+  createEffect(on(session.expired, (expired) => !expired && props.feed.retry(), { defer: true }));
+  return (
+    <Switch fallback={<ManageSkeleton />}>
+      <Match when={props.feed.error()?.code === 'waffle.not_found'}>
+        <div class="page stack">
+          <h1>No such waffle</h1>
+          <NothingHere
+            title={props.feed.board() ? 'This waffle was just deleted' : 'There is no waffle at this address'}
+          />
+        </div>
+      </Match>
+      <Match when={props.feed.board()}>{(board) => <ManageBoard board={board()} feed={props.feed} />}</Match>
+      <Match when={props.feed.error()}>
+        {(error) => (
+          <div class="page stack">
+            <h1>Waffle</h1>
+            <LoadFailed what="this board" error={error()} onRetry={props.feed.retry} />
+          </div>
+        )}
+      </Match>
+    </Switch>
+  );
+}
+
+function ManageSkeleton(): JSX.Element {
+  return (
+    <div class="page stack">
+      <h1 class="visually-hidden">Waffle</h1>
+      <Skeleton kind="heading" label="Loading the board" />
+      <Skeleton kind="tile" count={4} label="Loading the figures" />
+      <Skeleton kind="cell" count={30} label="Loading the spots" />
+    </div>
+  );
+}

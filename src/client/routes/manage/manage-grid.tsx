@@ -1,0 +1,65 @@
+import type { JSX } from 'solid-js';
+import { Show } from 'solid-js';
+import { BoardFilters } from '#client/features/spots/board-filters.tsx';
+import { BoardTiles } from '#client/features/spots/board-tiles.tsx';
+import { CommandBar } from '#client/features/spots/command-bar.tsx';
+import { ConnectionChip } from '#client/features/spots/connection-chip.tsx';
+import { SpotGrid } from '#client/features/spots/spot-grid.tsx';
+import type { ManageScreen } from './create-screen.ts';
+import { JumpRail } from './jump-rail.tsx';
+import { runCommandPlan } from './run-command-plan.ts';
+
+/** Figures, filters and the board itself. */
+export function ManageGrid(props: { screen: ManageScreen }): JSX.Element {
+  const { desk, bulk, parts, server } = props.screen;
+  return (
+    <div class="manage-main">
+      <BoardTiles
+        figures={desk.figures()}
+        currency={server().waffle.currency}
+        filter={props.screen.filter()}
+        onFilter={props.screen.setFilter}
+      />
+      <Show when={props.screen.isWide()}>
+        <CommandBar
+          board={desk.board()}
+          onRun={(plan) => void runCommandPlan(plan, desk, props.screen.goTo)}
+          field={(field) => {
+            parts.commandField = field;
+          }}
+        />
+      </Show>
+      <BoardFilters
+        counts={desk.figures().counts}
+        filter={props.screen.filter()}
+        onFilter={props.screen.setFilter}
+        density={props.screen.density()}
+        onDensity={props.screen.setDensity}
+        onGoTo={props.screen.goTo}
+        field={(field) => {
+          parts.numberField = field;
+        }}
+      >
+        <ConnectionChip
+          state={props.screen.feed.state()}
+          waitingCount={desk.waitingCount()}
+          updatedAtMs={props.screen.feed.updatedAtMs()}
+        />
+      </BoardFilters>
+      <JumpRail total={server().waffle.totalSpots} onJump={props.screen.goTo} />
+      <SpotGrid
+        board={desk.board()}
+        filter={props.screen.filter()}
+        density={props.screen.density()}
+        selection={bulk.selection()}
+        onTap={(number, event) =>
+          bulk.selection() === null ? props.screen.setOpenNumber(number) : bulk.tap(number, event.shiftKey)
+        }
+        onLongPress={(number) => bulk.start(number)}
+        control={(control) => {
+          parts.grid = control;
+        }}
+      />
+    </div>
+  );
+}

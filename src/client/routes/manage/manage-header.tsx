@@ -1,0 +1,90 @@
+import { useNavigate } from '@solidjs/router';
+import type { JSX } from 'solid-js';
+import { createSignal, Show } from 'solid-js';
+import { DeleteWaffleDialog } from '#client/features/waffles/delete-waffle-dialog.tsx';
+import { listWaffleActions } from '#client/features/waffles/list-waffle-actions.ts';
+import { ShareWaffleDialog } from '#client/features/waffles/share-waffle-dialog.tsx';
+import { recall, remember } from '#client/lib/remember.ts';
+import { Badge } from '#client/ui/badge.tsx';
+import { IconButton, IconLink } from '#client/ui/button.tsx';
+import { archiveIcon, backIcon, checkIcon, shareIcon, sunIcon, trophyIcon } from '#client/ui/icons.ts';
+import type { MenuItem } from '#client/ui/menu.tsx';
+import { Menu } from '#client/ui/menu.tsx';
+import { formatMoney } from '#shared/kernel/money.ts';
+import type { WaffleFacts } from '#shared/waffles/waffles.rules.ts';
+import { createWaffleCommands } from '../create-waffle-commands.ts';
+import { useOperator } from '../operator-context.tsx';
+import type { ManageScreen } from './create-screen.ts';
+import { createWakeLock } from './create-wake-lock.ts';
+
+/** Back, title, share, more; stays in sight while the board scrolls. */
+export function ManageHeader(props: { screen: ManageScreen }): JSX.Element {
+  const { me, toasts, waffles } = useOperator();
+  const navigate = useNavigate();
+  const commands = createWaffleCommands();
+  const waffle = () => props.screen.server().waffle;
+  const [sharing, setSharing] = createSignal(false);
+  const [doomed, setDoomed] = createSignal<WaffleFacts | null>(null);
+  const [awake, setAwake] = createSignal(recall('keep-awake') !== 'no');
+  createWakeLock(() => awake() && waffle().status === 'active' && !waffle().archived);
+
+  const menu = (): readonly MenuItem[] => [
+    {
+      label: 'Keep the screen on',
+      icon: awake() ? checkIcon : sunIcon,
+      onSelect: () => {
+        setAwake(!awake());
+        remember('keep-awake', awake() ? 'yes' : 'no');
+      },
+    },
+    ...listWaffleActions(waffle(), me().role, {
+      copyLink: (it) => void commands.copyLink(it),
+      showQr: () => setSharing(true),
+      archive: (it) => void commands.archive(it),
+      unarchive: (it) => void commands.unarchive(it),
+      askDelete: setDoomed,
+    }),
+  ];
+
+  return (
+    <header class="manage-header">
+      <IconLink href="/admin/" icon={backIcon} label="Back to the dashboard" />
+      <ManageTitle waffle={waffle()} />
+      <IconButton icon={shareIcon} label="Share board" onClick={() => setSharing(true)} />
+      <Menu label={`More for ${waffle().title}`} items={menu()} />
+      <ShareWaffleDialog waffle={sharing() ? waffle() : null} onClose={() => setSharing(false)} />
+      <DeleteWaffleDialog
+        waffle={doomed()}
+        remove={(it, confirmation) => waffles.remove({ waffleId: it.id, ...confirmation })}
+        onClose={() => setDoomed(null)}
+        onDeleted={(it) => {
+          toasts.show({ text: `${it.title} was deleted` });
+          navigate('/');
+        }}
+      />
+    </header>
+  );
+}
+
+function ManageTitle(props: { waffle: WaffleFacts }): JSX.Element {
+  return (
+    <div class="manage-title">
+      <h1 class="truncate">{props.waffle.title}</h1>
+      <p class="manage-facts">
+        {props.waffle.totalSpots} × {formatMoney(props.waffle.priceMinor, props.waffle.currency)}
+        <Show when={props.waffle.status === 'completed'}>
+          {' '}
+          <Badge tone="accent" icon={trophyIcon}>
+            Completed
+          </Badge>
+        </Show>
+        <Show when={props.waffle.archived}>
+          {' '}
+          <Badge tone="warning" icon={archiveIcon}>
+            Archived
+          </Badge>
+        </Show>
+      </p>
+    </div>
+  );
+}

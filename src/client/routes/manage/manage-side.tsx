@@ -1,0 +1,79 @@
+import type { JSX } from 'solid-js';
+import { createEffect, createMemo, on, Show } from 'solid-js';
+import { WinnerSection } from '#client/features/draws/winner-section.tsx';
+import { ActivityFeed } from '#client/features/spots/activity-feed.tsx';
+import { HoldPanel } from '#client/features/spots/hold-panel.tsx';
+import { PendingList } from '#client/features/spots/pending-list.tsx';
+import { createSubmission } from '#client/lib/create-submission.ts';
+import { useOperator } from '../operator-context.tsx';
+import type { ManageScreen } from './create-screen.ts';
+
+/** What is worked on besides the board: pending claims, the winner, holds, and what happened. */
+export function ManageSide(props: { screen: ManageScreen }): JSX.Element {
+  const { me, draws } = useOperator();
+  const { desk, feed, server, parts } = props.screen;
+  const certificate = draws.createCertificate(() => server().waffle.slug);
+  const requests = createMemo(() => draws.requestsFor(server().waffle.id));
+  const usesHolds = () => server().waffle.holdMinutes !== null || server().holdsPaused;
+
+  // Another operator may seal or draw: the log says so, the certificate has the details.
+  createEffect(
+    on(
+      () => feed.events().find(({ event }) => /^(?:draw|winner)\./.test(event.kind))?.seq,
+      () => certificate.retry(),
+      { defer: true },
+    ),
+  );
+
+  return (
+    <div class="manage-side">
+      <div id="pending" class="manage-anchor">
+        <PendingList
+          spots={desk.board().spots}
+          currency={server().waffle.currency}
+          zone={me().timezone}
+          closed={desk.closed()}
+          onPay={desk.pay}
+          onPayMany={(numbers) => void desk.payMany(numbers)}
+          onUndoPay={desk.undoPay}
+          onRelease={desk.release}
+          field={(field) => {
+            parts.pendingField = field;
+          }}
+        />
+      </div>
+      <WinnerSection
+        board={desk.board()}
+        standing={{ online: feed.state() !== 'offline', waitingCount: desk.waitingCount() }}
+        requests={requests()}
+        certificate={certificate.data() ?? null}
+        onChanged={certificate.retry}
+      />
+      <Show when={usesHolds()}>
+        <Holds screen={props.screen} />
+      </Show>
+      <ActivityFeed events={feed.events()} zone={me().timezone} />
+    </div>
+  );
+}
+
+function Holds(props: { screen: ManageScreen }): JSX.Element {
+  const { server, desk, feed } = props.screen;
+  const { toasts, spots } = useOperator();
+  const submission = createSubmission((paused: boolean) =>
+    spots.pauseHolds({ waffleId: server().waffle.id, paused }),
+  );
+  return (
+    <HoldPanel
+      board={desk.board()}
+      busy={submission.busy()}
+      blocked={feed.state() === 'offline' ? 'You are offline. Holds need a connection.' : desk.closed()}
+      onPause={(paused) =>
+        void submission.send(paused).then((answer) => {
+          const error = submission.error();
+          if (!answer && error) toasts.show({ tone: 'danger', text: error.message });
+        })
+      }
+    />
+  );
+}
