@@ -28,11 +28,13 @@ const ENTRIES = `entries as (
 )`;
 
 /** One statement for any number of handles: pages, reports and cards read the same figures. */
-const STATISTICS = `with ${ENTRIES}, chances as (
-  select e.*, cardinality(e.won_numbers) as items_won,
-         case when e.completed then e.item_count * e.paid::float8
-           / (select count(*) from claim p where p.waffle_id = e.waffle_id and p.status = 'paid') end as expected
-  from entries e
+const STATISTICS = `with ${ENTRIES}, pools as (
+  select p.waffle_id, count(*) as paid from claim p
+  where p.status = 'paid' and p.waffle_id = any(array(select distinct waffle_id from entries where completed))
+  group by p.waffle_id
+), chances as (
+  select e.*, cardinality(e.won_numbers) as items_won, e.item_count * e.paid::float8 / pools.paid as expected
+  from entries e left join pools on pools.waffle_id = e.waffle_id
 ), moments as (
   select handle, min(entered_at) as at from entries group by handle
   union all select handle, completed_at from chances where items_won > 0
