@@ -73,8 +73,8 @@ function claimSpots(drop: Drop, at: Date, size: number): void {
     .flat()
     .sort((a, b) => a - b);
   if (numbers.length === 0) return;
-  // Squared, so that some people are on every board and many only once.
-  const handle = DEMO_HANDLES[Math.floor(drop.random() ** 2 * DEMO_HANDLES.length)] ?? 'mia.k';
+  // Skewed, so that some people are on every board and many only once.
+  const handle = DEMO_HANDLES[Math.floor(drop.random() ** 1.5 * DEMO_HANDLES.length)] ?? 'mia.k';
   const opId = drop.makeId(at);
   const { priceMinor } = drop.waffle;
   const claims = numbers.map((number): DemoClaim => {

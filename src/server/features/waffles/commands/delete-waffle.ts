@@ -6,7 +6,7 @@ import type { DeleteWaffleInput, WaffleDeletedAnswer } from '#shared/waffles/waf
 import { getWaffleId, lockWaffle, waffleToFacts } from '../waffles.queries.ts';
 
 export interface DeleteWaffleParts {
-  /** True where this is the account's password now. Counts as a sign-in attempt for limits. */
+  /** True where this is the account's password now. Throws auth.locked after too many wrong ones. */
   readonly confirmPassword: (accountId: string, password: string) => Promise<boolean>;
 }
 
