@@ -301,7 +301,14 @@ describe('settling over REST', () => {
 
 it('documents every route of spots', () => {
   const boards = createBoardCache(database.pool);
-  const parts = { desk, limits: unlimitedClaims, boards, pool: database.pool, publicUrl: null, makeHandleCookie: String };
+  const parts = {
+    desk,
+    limits: unlimitedClaims,
+    boards,
+    pool: database.pool,
+    publicUrl: null,
+    makeHandleCookie: String,
+  };
   const text = JSON.stringify(makeOpenApiDocument(spotsRoutes(parts), '0.0.0'));
   for (const name of [
     'my_spots_url',

@@ -57,6 +57,28 @@ export interface DecidedClaims {
   readonly boards: ReadonlyMap<string, KnownBoard>;
 }
 
+/** Random bytes are drawn for many claims at once: one call for each would cost as much as deciding it. */
+const ID_BYTES = 10;
+const IDS_PER_DRAW = 256;
+
+/** Makes claim ids of one moment. */
+function createClaimIds(nowMs: number): () => string {
+  let bytes = Buffer.alloc(0);
+  return () => {
+    if (bytes.length === 0) bytes = randomBytes(ID_BYTES * IDS_PER_DRAW);
+    const random = bytes.subarray(0, ID_BYTES);
+    bytes = bytes.subarray(ID_BYTES);
+    return makeUuidV7(nowMs, random);
+  };
+}
+
+/** What all claims of a batch share. */
+interface Round {
+  readonly now: Date;
+  readonly appSecret: string;
+  readonly nextClaimId: () => string;
+}
+
 interface Draft {
   readonly waffle: ClaimableWaffle;
   readonly holders: (Holder | undefined)[];
@@ -73,6 +95,7 @@ export function decideClaims(
   now: Date,
   appSecret: string,
 ): DecidedClaims {
+  const round: Round = { now, appSecret, nextClaimId: createClaimIds(now.getTime()) };
   const drafts = new Map<string, Draft>();
   for (const { waffle, board } of state.waffles) {
     drafts.set(waffle.slug, { waffle, holders: [...board.holders], seq: waffle.seq });
@@ -90,7 +113,7 @@ export function decideClaims(
     if (twin !== undefined) {
       return twin.write.request.inputHash === request.inputHash ? twin : reused(twin.write.waffleId);
     }
-    const outcome = decideOne(request, drafts.get(request.slug), now, appSecret);
+    const outcome = decideOne(request, drafts.get(request.slug), round);
     if (outcome.kind === 'claimed') decidedByOpId.set(request.opId, outcome);
     return outcome;
   });
@@ -113,8 +136,7 @@ function reused(waffleId: number | null): ClaimOutcome {
 function decideOne(
   request: ClaimRequest,
   draft: Draft | undefined,
-  now: Date,
-  appSecret: string,
+  round: Round,
 ): ClaimOutcome & { kind: 'claimed' | 'refused' } {
   if (draft === undefined) {
     return { kind: 'refused', waffleId: null, error: new AppError('waffle.not_found') };
@@ -136,15 +158,14 @@ function decideOne(
   }
   draft.seq += 1;
   for (const number of decision.numbers) holders[number] = { handle: request.handle, pending: true };
-  return makeWrite(request, draft, decision.numbers, now, appSecret);
+  return makeWrite(request, draft, decision.numbers, round);
 }
 
 function makeWrite(
   request: ClaimRequest,
   { waffle, seq }: Draft,
   numbers: readonly number[],
-  now: Date,
-  appSecret: string,
+  { now, appSecret, nextClaimId }: Round,
 ): ClaimOutcome & { kind: 'claimed' } {
   const { opId, handle, wish } = request;
   const { id: waffleId, priceMinor, holdMinutes } = waffle;
@@ -155,7 +176,7 @@ function makeWrite(
   const spots = numbers.map((number) => ({
     key: waffleId * 2 ** 20 + number,
     number,
-    claimId: makeUuidV7(now.getTime(), randomBytes(10)),
+    claimId: nextClaimId(),
   }));
   const ticketSeed = makeTicketSeed({ opId, waffleId, handle }, request.deviceId);
   const ticket = makeTicket(appSecret, ticketSeed);
