@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type PluginOption } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import solid from 'vite-plugin-solid';
+import packageJson from './package.json' with { type: 'json' };
 import { clientAliases } from './vite.aliases.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -44,6 +45,8 @@ export default defineConfig(({ command }) => ({
   appType: 'custom',
   publicDir: at('public'),
   envDir: false,
+  // For the footer of the operators' dashboard; the server names its own version on the public pages.
+  define: { 'import.meta.env.SYRUP_VERSION': JSON.stringify(packageJson.version) },
   plugins: [solid({ ssr: true }), only(serviceWorker, 'client')],
   resolve: { alias: clientAliases },
   // Placeholder for the development server's own inline scripts; the build has none and needs no nonce.
@@ -76,7 +79,11 @@ export default defineConfig(({ command }) => ({
         copyPublicDir: false,
         assetsDir: 'assets',
         manifest: '.vite/public.json',
-        rolldownOptions: { input: { public: at('src/client/public/entry-client.tsx') } },
+        rolldownOptions: {
+          input: { public: at('src/client/public/entry-client.tsx') },
+          // What the first paint needs in one file: left alone, the bundler splits off what lazy parts share with it.
+          output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
+        },
       },
     },
     ssr: {

@@ -44,10 +44,7 @@ export function TopBar(props: TopBarProps): JSX.Element {
     { label: 'Sign out', icon: userIcon, separated: true, onSelect: props.onLeave },
   ];
   return (
-    <header
-      class="top-bar"
-      classList={{ 'top-bar-board': /^\/admin\/waffles\/(?!new$)[^/]+$/.test(location.pathname) }}
-    >
+    <header class="top-bar">
       <nav class="top-bar-row" aria-label="Main">
         <a class="top-bar-brand" href="/admin/" aria-label="Syrup, dashboard">
           <img src="/favicon.svg" alt="" width="28" height="28" />
@@ -61,15 +58,19 @@ export function TopBar(props: TopBarProps): JSX.Element {
         <Show when={can(props.me.role, 'waffle.write')}>
           <a class="top-bar-link" href="/admin/waffles/new" aria-current={here('/admin/waffles/new')}>
             <Icon shape={plusIcon} size={16} />
-            New<span class="top-bar-wide"> waffle</span>
+            <span>
+              New<span class="top-bar-wide"> waffle</span>
+            </span>
           </a>
         </Show>
         <div class="top-bar-end">
-          <ConnectionChip
-            state={props.connection === 'connecting' ? 'reconnecting' : props.connection}
-            waitingCount={props.waitingCount}
-            updatedAtMs={null}
-          />
+          <span class="top-bar-chip" data-state={props.connection}>
+            <ConnectionChip
+              state={props.connection === 'connecting' ? 'reconnecting' : props.connection}
+              waitingCount={props.waitingCount}
+              updatedAtMs={null}
+            />
+          </span>
           <span class="top-bar-role top-bar-wide">{ROLE_NAMES[props.me.role]}</span>
           <Menu label={`Menu of ${props.me.name}`} text={props.me.name} items={menu()} />
         </div>

@@ -18,6 +18,7 @@ export default function CreateWafflePage(): JSX.Element {
   const start = template ? applyTemplate(EMPTY_DRAFT, template) : EMPTY_DRAFT;
   const [draft, setDraft] = createSignal(start);
   const [saved, setSaved] = createSignal(false);
+  const unsaved = () => !saved() && isDraftChanged(draft(), start);
   const submission = createSubmission(waffles.create);
 
   return (
@@ -38,7 +39,7 @@ export default function CreateWafflePage(): JSX.Element {
           })
         }
       />
-      <UnsavedGuard unsaved={!saved() && isDraftChanged(draft(), start)} />
+      <UnsavedGuard unsaved={unsaved()} />
     </div>
   );
 }

@@ -43,6 +43,7 @@ function EditForm(props: { details: WaffleDetails }): JSX.Element {
   const [draft, setDraft] = createSignal(factsToDraft(props.details.waffle));
   const [newer, setNewer] = createSignal<WaffleDetails | null>(null);
   const [saved, setSaved] = createSignal(false);
+  const unsaved = () => !saved() && isDraftChanged(draft(), factsToDraft(base().waffle));
   const board = () => `/waffles/${base().waffle.slug}`;
 
   const leave = (answer: WaffleAnswer | null) => {
@@ -92,7 +93,7 @@ function EditForm(props: { details: WaffleDetails }): JSX.Element {
         cancelHref={`/admin${board()}`}
         onSubmit={(values) => void save(values)}
       />
-      <UnsavedGuard unsaved={!saved() && isDraftChanged(draft(), factsToDraft(base().waffle))} />
+      <UnsavedGuard unsaved={unsaved()} />
     </>
   );
 }

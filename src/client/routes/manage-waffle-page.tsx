@@ -14,7 +14,11 @@ export default function ManageWafflePage(): JSX.Element {
   const { spots } = useOperator();
   return (
     <Show when={params.slug} keyed>
-      {(slug) => <ManageWaffle feed={spots.createBoardFeed(slug)} />}
+      {(slug) => {
+        // Made once and here: as an expression of the JSX below it would be made again at every use.
+        const feed = spots.createBoardFeed(slug);
+        return <ManageWaffle feed={feed} />;
+      }}
     </Show>
   );
 }

@@ -30,7 +30,7 @@ export interface BulkBarProps {
 /** The strip over the board while several spots are picked: how many, how much, and what was refused. */
 export function BulkHead(props: BulkBarProps): JSX.Element {
   return (
-    <section class="bulk-head" aria-label="Bulk pay">
+    <section class="bulk-head" aria-label="Picked spots">
       <div class="bulk-head-row">
         <p class="bulk-count" role="status">
           {props.picked.length === 0

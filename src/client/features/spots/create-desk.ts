@@ -184,7 +184,7 @@ async function payMany(
   const undoAll = (paid: readonly MeantClaim[]) => {
     for (const claim of paid) undoPay(claim);
     toasts.show({
-      text: `${spotWord(paid.length)} ${nameNumbers(paid.map((claim) => claim.number))} pending again`,
+      text: `${paid.length === 1 ? 'Spot' : 'Spots'} ${nameNumbers(paid.map((claim) => claim.number))} pending again`,
     });
   };
   show(claims, 0);

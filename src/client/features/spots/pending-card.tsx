@@ -81,16 +81,17 @@ export function PendingCard(props: PendingCardProps): JSX.Element {
           </Button>
         </div>
         <Show when={props.row.siblings.length > 0}>
+          <p class="pending-card-siblings">
+            Same buyer, {group().length} spots: {nameNumbers(group().map((one) => one.number))}
+          </p>
           <Button
             wide
             size={52}
             icon={checkIcon}
-            class="pending-card-all"
             disabled={props.closed !== null}
             onClick={() => props.onPayMany(group())}
           >
-            Same buyer: mark all {group().length} paid · {shortMoney(groupMinor(), props.currency)}
-            <span class="visually-hidden"> (spots {nameNumbers(group().map((one) => one.number))})</span>
+            Mark all {group().length} paid · {shortMoney(groupMinor(), props.currency)}
           </Button>
         </Show>
       </Show>

@@ -177,8 +177,8 @@ export function RuleFields(props: FieldsProps): JSX.Element {
         />
       </div>
       <Switch
-        label="Anybody may download the list of spots"
-        hint="Numbers, handles and times as CSV, without sign-in."
+        label="Public download"
+        hint="Anybody may download numbers, handles and times as CSV."
         checked={props.draft.publicExport}
         onChange={(publicExport) => props.set({ publicExport })}
       />

@@ -37,11 +37,11 @@ export function ManageBoard(props: ManageBoardProps): JSX.Element {
   return (
     <div class="manage">
       <div class="manage-sticky">
-        <ManageHeader screen={screen} />
-        <ManageNotices screen={screen} />
-        <Show when={bulk.selection() !== null}>
+        {/* In the header's place and of its height: what is under the finger must not move when picking begins. */}
+        <Show when={bulk.selection() !== null} fallback={<ManageHeader screen={screen} />}>
           <BulkHead {...bulkProps()} />
         </Show>
+        <ManageNotices screen={screen} />
       </div>
       <div class="manage-columns">
         <ManageGrid screen={screen} />

@@ -6,26 +6,28 @@ import { Button } from '#client/ui/button.tsx';
 import { shareIcon } from '#client/ui/icons.ts';
 import type { ManageScreen } from './create-screen.ts';
 
-/** The bar under the thumb: to the pending list, bulk pay, share. */
+/** The bar under the thumb: to the pending list, bulk pay, share. Wide screens have these in the header. */
 export function ManageFooter(props: { screen: ManageScreen }): JSX.Element {
   const [sharing, setSharing] = createSignal(false);
   const { desk, bulk } = props.screen;
   const pending = () => desk.figures().counts.pending;
   return (
     <>
-      <ActionBar label="Actions of this board">
-        <Show when={!props.screen.isWide() && pending() > 0}>
-          <Button size={60} onClick={showPending}>
-            Pending {pending()}
+      <Show when={!props.screen.isWide()}>
+        <ActionBar label="Actions of this board">
+          <Show when={pending() > 0}>
+            <Button size={60} onClick={showPending}>
+              Pending {pending()}
+            </Button>
+          </Show>
+          <Button size={60} disabled={desk.closed() !== null || pending() === 0} onClick={() => bulk.start()}>
+            Bulk pay
           </Button>
-        </Show>
-        <Button size={60} disabled={desk.closed() !== null || pending() === 0} onClick={() => bulk.start()}>
-          Bulk pay
-        </Button>
-        <Button size={60} icon={shareIcon} onClick={() => setSharing(true)}>
-          Share
-        </Button>
-      </ActionBar>
+          <Button size={60} icon={shareIcon} onClick={() => setSharing(true)}>
+            Share
+          </Button>
+        </ActionBar>
+      </Show>
       <ShareWaffleDialog
         waffle={sharing() ? props.screen.server().waffle : null}
         onClose={() => setSharing(false)}

@@ -6,7 +6,7 @@ import { listWaffleActions } from '#client/features/waffles/list-waffle-actions.
 import { ShareWaffleDialog } from '#client/features/waffles/share-waffle-dialog.tsx';
 import { recall, remember } from '#client/lib/remember.ts';
 import { Badge } from '#client/ui/badge.tsx';
-import { IconButton, IconLink } from '#client/ui/button.tsx';
+import { Button, IconButton, IconLink } from '#client/ui/button.tsx';
 import { archiveIcon, backIcon, checkIcon, shareIcon, sunIcon, trophyIcon } from '#client/ui/icons.ts';
 import type { MenuItem } from '#client/ui/menu.tsx';
 import { Menu } from '#client/ui/menu.tsx';
@@ -22,6 +22,7 @@ export function ManageHeader(props: { screen: ManageScreen }): JSX.Element {
   const { me, toasts, waffles } = useOperator();
   const navigate = useNavigate();
   const commands = createWaffleCommands();
+  const { desk } = props.screen;
   const waffle = () => props.screen.server().waffle;
   const [sharing, setSharing] = createSignal(false);
   const [doomed, setDoomed] = createSignal<WaffleFacts | null>(null);
@@ -50,6 +51,14 @@ export function ManageHeader(props: { screen: ManageScreen }): JSX.Element {
     <header class="manage-header">
       <IconLink href="/admin/" icon={backIcon} label="Back to the dashboard" />
       <ManageTitle waffle={waffle()} />
+      <Show when={props.screen.isWide() && props.screen.bulk.selection() === null}>
+        <Button
+          disabled={desk.closed() !== null || desk.figures().counts.pending === 0}
+          onClick={() => props.screen.bulk.start()}
+        >
+          Bulk pay
+        </Button>
+      </Show>
       <IconButton icon={shareIcon} label="Share board" onClick={() => setSharing(true)} />
       <Menu label={`More for ${waffle().title}`} items={menu()} />
       <ShareWaffleDialog waffle={sharing() ? waffle() : null} onClose={() => setSharing(false)} />

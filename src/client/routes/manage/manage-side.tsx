@@ -14,7 +14,9 @@ export function ManageSide(props: { screen: ManageScreen }): JSX.Element {
   const { desk, feed, server, parts } = props.screen;
   const certificate = draws.createCertificate(() => server().waffle.slug);
   const requests = createMemo(() => draws.requestsFor(server().waffle.id));
-  const usesHolds = () => server().waffle.holdMinutes !== null || server().holdsPaused;
+  // On a closed board no clock runs, so there is nothing to stop.
+  const usesHolds = () =>
+    desk.closed() === null && (server().waffle.holdMinutes !== null || server().holdsPaused);
 
   // Another operator may seal or draw: the log says so, the certificate has the details.
   createEffect(
@@ -26,7 +28,7 @@ export function ManageSide(props: { screen: ManageScreen }): JSX.Element {
   );
 
   return (
-    <div class="manage-side">
+    <div class="manage-side" classList={{ 'manage-side-done': server().waffle.status === 'completed' }}>
       <div id="pending" class="manage-anchor">
         <PendingList
           spots={desk.board().spots}
