@@ -25,20 +25,56 @@ export type RenderPage = (data: PageData, origin: string) => Promise<RenderedPag
 /** Renders with the built bundle. */
 export async function createBuiltRenderer(): Promise<RenderPage> {
   const bundle = (await import(SERVER_BUNDLE)) as ServerBundle;
-  const assets = await readAssets();
-  return (data, origin) =>
-    Promise.resolve({ document: makeDocument(data, bundle.renderPage(data), assets, origin), nonce: null });
+  const assetsOf = await readAssets();
+  return (data, origin) => {
+    const document = makeDocument(data, bundle.renderPage(data), assetsOf(data.page), origin);
+    return Promise.resolve({ document, nonce: null });
+  };
 }
 
-async function readAssets(): Promise<PageAssets> {
-  const manifest = JSON.parse(await readFile(PUBLIC_MANIFEST_FILE, 'utf8')) as Record<
-    string,
-    { file: string; css?: string[]; isEntry?: boolean }
-  >;
-  const entry = Object.values(manifest).find((chunk) => chunk.isEntry === true);
-  if (entry === undefined)
+/** One chunk of Vite's manifest, by its source. */
+interface Chunk {
+  readonly file: string;
+  readonly css?: readonly string[];
+  readonly imports?: readonly string[];
+  readonly isEntry?: boolean;
+}
+
+/** What `entry-client.tsx` loads for a page. Its style sheets stand in the document, so that nothing waits for scripts. */
+const PART_OF_PAGE: Readonly<Record<PageData['page'], string | null>> = {
+  waffle: null,
+  problem: null,
+  home: 'public/home-page.css',
+  about: 'public/about-page.css',
+  draw: 'public/draw/draw-page.tsx',
+  buyer: 'public/buyer-page.tsx',
+  my: 'public/my-spots/my-spots-page.tsx',
+};
+
+async function readAssets(): Promise<(page: PageData['page']) => PageAssets> {
+  const manifest = JSON.parse(await readFile(PUBLIC_MANIFEST_FILE, 'utf8')) as Record<string, Chunk>;
+  const entry = Object.keys(manifest).find((name) => manifest[name]?.isEntry === true);
+  const script = entry === undefined ? undefined : manifest[entry]?.file;
+  if (entry === undefined || script === undefined)
     throw new Error('The build has no entry for the public pages; run “npm run build”.');
-  return { script: `/${entry.file}`, styles: (entry.css ?? []).map((file) => `/${file}`), nonce: null };
+  return (page) => {
+    const part = PART_OF_PAGE[page];
+    const styles = stylesOf(manifest, part === null ? [entry] : [entry, part]);
+    return { script: `/${script}`, styles: styles.map((file) => `/${file}`), nonce: null };
+  };
+}
+
+/** The style sheets of chunks and of what they import, in the order of the cascade. */
+function stylesOf(manifest: Readonly<Record<string, Chunk>>, names: readonly string[]): string[] {
+  const seen = new Set<string>();
+  const visit = (name: string): string[] => {
+    const chunk = manifest[name];
+    if (chunk === undefined || seen.has(name)) return [];
+    seen.add(name);
+    const own = chunk.file.endsWith('.css') ? [chunk.file] : [];
+    return [...(chunk.imports ?? []).flatMap(visit), ...(chunk.css ?? []), ...own];
+  };
+  return [...new Set(names.flatMap(visit))];
 }
 
 /** Renders with the sources as they are now, for `npm run dev`. */

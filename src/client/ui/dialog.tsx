@@ -1,7 +1,8 @@
 import type { JSX } from 'solid-js';
 import { createUniqueId, onCleanup, onMount, Show } from 'solid-js';
-import { IconButton } from './button.tsx';
+import './button.css';
 import './dialog.css';
+import { Icon } from './icon.tsx';
 import { closeIcon } from './icons.ts';
 
 export interface DialogProps {
@@ -100,12 +101,17 @@ function OpenDialog(props: { of: DialogProps; look: 'dialog-centre' | 'dialog-sh
           >
             {props.of.title}
           </h2>
-          <IconButton
-            icon={closeIcon}
-            label="Close"
+          {/* Written out, because the button component is more than the public pages' sheet can spare. */}
+          <button
+            type="button"
+            class="button button-quiet icon-button"
+            aria-label="Close"
+            title="Close"
             disabled={props.of.dismissable === false}
             onClick={requestClose}
-          />
+          >
+            <Icon shape={closeIcon} size={24} />
+          </button>
         </div>
         <div class="dialog-body">
           <Show when={props.of.description}>

@@ -1,0 +1,38 @@
+import type { Accessor } from 'solid-js';
+import { createSignal, onCleanup, onMount } from 'solid-js';
+
+const RETRY_MS = 3_000;
+
+/** Loads a part of the page, however often that takes, and hands it over. The returned function gives up. */
+export function loadLater<Part>(
+  load: () => Promise<Part>,
+  use: (part: Part) => void,
+  onMissed: () => void = () => {},
+): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+  const attempt = () => {
+    load().then(
+      (part) => {
+        if (!stopped) use(part);
+      },
+      () => {
+        if (stopped) return;
+        onMissed();
+        timer = setTimeout(attempt, RETRY_MS);
+      },
+    );
+  };
+  attempt();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}
+
+/** The same as a signal: undefined on the server and until the part is there. */
+export function createLater<Part>(load: () => Promise<Part>): Accessor<Part | undefined> {
+  const [part, setPart] = createSignal<Part>();
+  onMount(() => onCleanup(loadLater(load, (loaded) => setPart(() => loaded))));
+  return part;
+}

@@ -1,0 +1,213 @@
+import type { JSX } from 'solid-js';
+import { createMemo, createSignal, For, onMount, Show } from 'solid-js';
+import { formatMoney } from '#shared/kernel/money.ts';
+import type { WafflePage as WafflePageData } from '#shared/live/page-data.ts';
+import { countSpots } from '#shared/spots/spots.rules.ts';
+import type { WaffleFacts } from '#shared/waffles/waffles.rules.ts';
+import { createLater } from '../load-later.ts';
+import { OpenInBrowser } from '../open-in-browser.tsx';
+import { PageFrame } from '../page-frame.tsx';
+import { PaymentText } from '../payment/payment-text.tsx';
+import { ClaimBar } from './claim-bar.tsx';
+import { createBoard, type LiveBoard } from './create-board.ts';
+import { type Claiming, createClaiming } from './create-claiming.ts';
+import { LiveLine } from './live-line.tsx';
+import { SpotBoard } from './spot-board.tsx';
+import './waffle-page.css';
+import { WinnerBanner } from './winner-banner.tsx';
+
+/** A buyer's page of one waffle: the board, how to claim, how to pay. */
+export function WafflePage(props: { data: WafflePageData }): JSX.Element {
+  const live = createBoard(props.data.board);
+  const claiming = createClaiming(props.data, live);
+  const waffle = () => live.board().waffle;
+  // Not part of the first load, and there long before a thumb has found its numbers.
+  const Sheet = createLater(async () => (await import('./claim-sheet.tsx')).ClaimSheet);
+  return (
+    <PageFrame class="waffle">
+      <WaffleHead waffle={waffle()} />
+      <div class="waffle-board stack">
+        <ClosedLine claiming={claiming} />
+        <WinnerBanner board={live.board()} own={claiming.owner()} />
+        <BoardState live={live} renderedAt={props.data.renderedAt} />
+        <SpotBoard spots={claiming.spots()} onTap={(number) => tapSpot(claiming, number)} />
+        <Legend completed={waffle().status === 'completed'} />
+        <noscript>
+          <p>
+            Claiming needs JavaScript. Without it you can read the board and how to pay, and ask the
+            organiser.
+          </p>
+        </noscript>
+        <Show when={claiming.closed() === null}>
+          <ClaimBar claiming={claiming} payHref="#pay" busy={claiming.sheet() !== null && !Sheet()} />
+        </Show>
+      </div>
+      <WaffleAside data={props.data} live={live} />
+      <Show when={Sheet()} keyed>
+        {(Loaded) => <Loaded claiming={claiming} url={props.data.url} />}
+      </Show>
+    </PageFrame>
+  );
+}
+
+/** A closed board can't be claimed from, but every spot still says whose it is. */
+function tapSpot(claiming: Claiming, number: number): void {
+  const free = claiming.board().spots[number - 1]?.status === 'available';
+  if (claiming.closed() === null || !free) claiming.picks.tap(number);
+}
+
+function WaffleHead(props: { waffle: WaffleFacts }): JSX.Element {
+  return (
+    <div class="waffle-head">
+      <div class="grow stack-tight">
+        <h1 class="break-anywhere">{props.waffle.title}</h1>
+        <p>
+          <b class="waffle-price">{formatMoney(props.waffle.priceMinor, props.waffle.currency)}</b> a spot
+          <Show when={props.waffle.itemCount > 1}> · {props.waffle.itemCount} items to win</Show>
+        </p>
+        <Show when={props.waffle.mediaLinks.length > 0}>
+          <p class="row">
+            <For each={props.waffle.mediaLinks}>
+              {(href, index) => (
+                <a class="button button-plain" href={href} target="_blank" rel="noopener nofollow">
+                  {linkName(href)}
+                  {props.waffle.mediaLinks.length > 1 ? ` ${index() + 1}` : ''}
+                </a>
+              )}
+            </For>
+          </p>
+        </Show>
+      </div>
+      <Show when={props.waffle.imageUrl}>
+        {(url) => <ItemImage url={url()} title={props.waffle.title} />}
+      </Show>
+    </div>
+  );
+}
+
+/** The place is reserved before the picture is there; one that can't be loaded leaves a plain surface. */
+function ItemImage(props: { url: string; title: string }): JSX.Element {
+  const [broken, setBroken] = createSignal(false);
+  let image: HTMLImageElement | undefined;
+  // It may have failed before the page ran, and such an event is not repeated.
+  onMount(() => setBroken(image?.complete === true && image.naturalWidth === 0));
+  return (
+    <div class="waffle-image">
+      <img
+        ref={(element) => {
+          image = element;
+        }}
+        class={broken() ? 'waffle-image-broken' : ''}
+        src={props.url}
+        alt={`What is raffled: ${props.title}`}
+        width="400"
+        height="400"
+        decoding="async"
+        referrerpolicy="no-referrer"
+        onError={() => setBroken(true)}
+      />
+    </div>
+  );
+}
+
+/** Operators mostly link to Instagram; anything else is named by its host. */
+function linkName(href: string): string {
+  const host = /^https:\/\/([^/:?#]+)/i.exec(href)?.[1]?.replace(/^www\./, '') ?? 'Link';
+  return /(?:^|\.)instagram\.com$/i.test(host) ? 'IG Post' : host;
+}
+
+function ClosedLine(props: { claiming: Claiming }): JSX.Element {
+  // A waffle with a winner has the banner for it.
+  const shown = () => props.claiming.gone() || props.claiming.board().waffle.archived;
+  return (
+    <Show when={shown()}>
+      <p class="waffle-closed">{props.claiming.closed()}</p>
+    </Show>
+  );
+}
+
+function BoardState(props: { live: LiveBoard; renderedAt: string }): JSX.Element {
+  const counts = createMemo(() => countSpots(props.live.board().spots));
+  return (
+    <div class="waffle-state">
+      <p class="waffle-left">
+        <b>{counts().available}</b> of {counts().total} left
+      </p>
+      <LiveLine live={props.live} renderedAt={props.renderedAt} />
+      <progress
+        class="progress-bar"
+        aria-label="Spots taken"
+        value={counts().total - counts().available}
+        max={counts().total}
+      />
+      <p class="muted waffle-counts">
+        {counts().pending} claimed, not paid yet · {counts().paid} paid
+      </p>
+    </div>
+  );
+}
+
+function Legend(props: { completed: boolean }): JSX.Element {
+  const entries = () =>
+    props.completed
+      ? [
+          ['winner', 'Winner'],
+          ['taken', 'Taken'],
+        ]
+      : [
+          ['free', 'Free'],
+          ['claimed', 'Claimed'],
+          ['paid', 'Paid'],
+        ];
+  return (
+    <ul class="legend" aria-label="What the colours and signs mean">
+      <For each={entries()}>
+        {([look, name]) => (
+          <li>
+            <span class="spot" data-look={look} />
+            {name}
+          </li>
+        )}
+      </For>
+      <li>
+        <span class="spot" data-look="free" data-mine="" />
+        Yours
+      </li>
+    </ul>
+  );
+}
+
+function WaffleAside(props: { data: WafflePageData; live: LiveBoard }): JSX.Element {
+  const waffle = () => props.live.board().waffle;
+  const hasDraw = () =>
+    props.data.hasDraw ||
+    props.live.drawSealed() ||
+    props.live.board().winners.some((winner) => winner.method === 'draw');
+  return (
+    <div class="waffle-aside stack">
+      <section id="pay" class="stack-tight" aria-labelledby="pay-title">
+        <h2 id="pay-title">How to pay</h2>
+        <PaymentText text={waffle().paymentInfo} />
+      </section>
+      <Show when={waffle().description !== ''}>
+        <section class="stack-tight" aria-labelledby="about-title">
+          <h2 id="about-title">About this waffle</h2>
+          <p class="waffle-words">{waffle().description}</p>
+        </section>
+      </Show>
+      <p class="waffle-links">
+        <Show when={hasDraw()}>
+          <a class="quiet-link" href={`/waffle/${waffle().slug}/draw`}>
+            Check the draw
+          </a>
+        </Show>
+        <Show when={waffle().publicExport}>
+          <a class="quiet-link" href={`/api/waffles/${waffle().slug}/export`} download="">
+            Download the board (CSV)
+          </a>
+        </Show>
+        <OpenInBrowser url={props.data.url} />
+      </p>
+    </div>
+  );
+}
