@@ -1,3 +1,4 @@
+import type { Pool, QueryConfig } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '#server/core/command.ts';
 import type { Core } from '#server/core/context.ts';
@@ -383,6 +384,50 @@ describe('what goes wrong at the desk', () => {
     expect(claims.map(({ handle }) => handle)).toEqual(['mia', 'bob', 'kat']);
     expect((await execute(`select from buyer where handle = 'unlucky'`)).rowCount).toBe(0);
     expect((await claim(slug, [4], 'unlucky')).seq).toBe(4);
+  });
+
+  it('decides again, refusals too, where the board changed between reading and writing', async () => {
+    const { id, slug } = await openBoard();
+    let interferes = true;
+    const query = async (statement: QueryConfig<unknown[]>) => {
+      const result = await database.hot.query(statement);
+      // Right after the first reading somebody takes spots 1 and 2 at another desk, so that the board gets the very
+      // number that this desk was about to give it.
+      if (interferes) {
+        interferes = false;
+        await claim(slug, [1], 'zoe');
+        await claim(slug, [2], 'zoe');
+      }
+      return result;
+    };
+    const slow = createTestDesk(database, core, { hot: { query } as unknown as Pool });
+    const [first, second, third] = await Promise.allSettled([
+      slow.claim(claimOf(slug, [1, 5], 'mia'), NOWHERE),
+      slow.claim(claimOf(slug, [5], 'kat'), NOWHERE),
+      slow.claim(claimOf(slug, [6], 'ben'), NOWHERE),
+    ]);
+    expect(first).toMatchObject({ reason: { code: 'spot.taken', details: { taken: [1] } } });
+    expect(second).toMatchObject({ value: { numbers: [5], seq: 3 } });
+    expect(third).toMatchObject({ value: { numbers: [6], seq: 4 } });
+    const { claims } = await expectExact(database, id);
+    expect(claims.map(({ handle }) => handle)).toEqual(['zoe', 'zoe', 'kat', 'ben']);
+    await slow.close();
+  });
+
+  it('gets through by locking where the board changes before every writing', async () => {
+    const { id, slug } = await openBoard(20);
+    let number = 20;
+    const query = async (statement: QueryConfig<unknown[]>) => {
+      const result = await database.hot.query(statement);
+      await claim(slug, [number], 'zoe');
+      number -= 1;
+      return result;
+    };
+    const connect = () => database.hot.connect();
+    const unlucky = createTestDesk(database, core, { hot: { query, connect } as unknown as Pool });
+    expect((await unlucky.claim(claimOf(slug, [1], 'mia'), NOWHERE)).numbers).toEqual([1]);
+    await expectExact(database, id);
+    await unlucky.close();
   });
 
   it('answers nobody before the commit, and wakes the watchers after it', async () => {

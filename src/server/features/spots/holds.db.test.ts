@@ -111,6 +111,28 @@ describe('a hold that is over', () => {
     expect((await expectExact(database, waffle.id)).seq).toBe(2);
   });
 
+  it('is not released by a sweep that had to wait for somebody who paused the holds', async () => {
+    await claim([1]);
+    clock.stepMs(15 * MINUTE_MS);
+    const operator = await database.pool.connect();
+    await operator.query('begin');
+    await operator.query('update waffle set holds_paused_at = now() where id = $1', [waffle.id]);
+    const sweep = expireHolds(core);
+    // The sweep has found the hold and stands at the lock before the pause is there to be seen.
+    await expect
+      .poll(async () => {
+        const { rows } = await database.pool.query(
+          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        return rows.length;
+      })
+      .toBe(1);
+    await operator.query('commit');
+    operator.release();
+    expect(await sweep).toBe(0);
+    expect(await statusOf(1)).toBe('pending');
+  });
+
   it('stays on boards that are completed or archived, and goes on all others', async () => {
     await claim([1]);
     await archiveWaffle(callerOf(core, ana), { opId: makeOpId(), waffleId: waffle.id });
