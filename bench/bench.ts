@@ -10,16 +10,33 @@ import type { Measurement } from './bed/bench.ts';
 import { stopChildren } from './bed/child-process.ts';
 import { type Result, toLines } from './bed/figures.ts';
 import { openPostgres } from './bed/postgres.ts';
+import { restart, stalledReaders } from './goals/bad-weather.ts';
+import { calls } from './goals/calls.ts';
 import { claims } from './goals/claims.ts';
+import { databasePart } from './goals/database-part.ts';
+import { drop } from './goals/drop.ts';
+import { delivery, memory } from './goals/fan-out.ts';
+import { secondProcess } from './goals/second-process.ts';
 
-const MEASUREMENTS: readonly Measurement[] = [claims];
+const MEASUREMENTS: readonly Measurement[] = [
+  claims,
+  drop,
+  delivery,
+  memory,
+  calls,
+  databasePart,
+  secondProcess,
+  restart,
+  stalledReaders,
+];
 const RESULTS = fileURLToPath(new URL('results/', import.meta.url));
 
 const { values: flags } = parseArgs({
   options: { only: { type: 'string' }, quick: { type: 'boolean' }, seed: { type: 'string' } },
 });
 const only = flags.only?.split(',').map((id) => id.trim().toUpperCase());
-const isWanted = (id: string) => only === undefined || only.some((wanted) => id === wanted || id.startsWith(`${wanted}-`));
+const isWanted = (id: string) =>
+  only === undefined || only.some((wanted) => id === wanted || id.startsWith(`${wanted}-`));
 const chosen = MEASUREMENTS.filter(({ goals }) => goals.some(({ id }) => isWanted(id.toUpperCase())));
 const seed = Number(flags.seed ?? Math.floor(Math.random() * 2 ** 31));
 
@@ -65,7 +82,14 @@ try {
 
 await mkdir(RESULTS, { recursive: true });
 const file = `${RESULTS}${startedAt.toISOString().replaceAll(':', '-')}.json`;
-const run = { startedAt, seed, postgres: postgres.name, cores: cpus().length, node: process.versions.node, loadBefore };
+const run = {
+  startedAt,
+  seed,
+  postgres: postgres.name,
+  cores: cpus().length,
+  node: process.versions.node,
+  loadBefore,
+};
 await writeFile(file, `${JSON.stringify({ ...run, failures, results }, null, 2)}\n`);
 console.log(`written to ${file}`);
 if (failures.length > 0 || results.some(({ verdict }) => verdict === 'FAIL')) process.exitCode = 1;

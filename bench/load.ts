@@ -1,11 +1,13 @@
 /** The load generator: a process of its own, so that its work never counts as the server's. */
-import { type CallFigures, type Caller } from './load/caller.ts';
+
+import { serveCommands } from './bed/serve-commands.ts';
+import type { Caller, CallFigures } from './load/caller.ts';
 import { driveCalls } from './load/drive-calls.ts';
 import { httpCall, openHttpCallers } from './load/http-caller.ts';
 import { type ClaimPlan, newOpId, plannedClaim } from './load/plan-claims.ts';
+import { type DropFigures, type DropRun, playDrop } from './load/play-drop.ts';
 import { openSocketCallers, socketCall } from './load/socket-caller.ts';
 import { nowMs, type WatcherFigures, Watchers } from './load/watchers.ts';
-import { serveCommands } from './bed/serve-commands.ts';
 
 export interface ClaimRun {
   readonly port: number;
@@ -75,13 +77,17 @@ const commands = {
     return { refused: refused + claims - answered };
   },
 
+  drop: (run: DropRun): Promise<DropFigures> => playDrop(run),
+
   watch: ({ port, slug, count }: WatchRun): Promise<void> => watchers.open(port, slug, count),
   expect: ({ seq }: { seq: number }): void => watchers.expect(seq),
   reached: async ({ limitMs }: { limitMs: number }): Promise<WatcherFigures> => {
     await watchers.reached(limitMs);
     return watchers.figures();
   },
+  comeBackTo: (home: { port: number; slug: string }): void => watchers.comeBackTo(home),
   stall: ({ count }: { count: number }): void => watchers.stall(count),
+  resume: (_input: null): void => watchers.resume(),
   unwatch: (_input: null): void => watchers.close(),
   now: (_input: null): number => nowMs(),
 };

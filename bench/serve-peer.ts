@@ -1,8 +1,8 @@
 /** What the product is compared with, each as a process of its own: `serve-peer.ts <kind>`. */
 import { serveCommands } from './bed/serve-commands.ts';
 import { serveNothingOverHttp, serveNothingOverSockets } from './peers/answer-nothing.ts';
-import { servePlainRoute } from './peers/plain-route.ts';
 import { serveHotCall } from './peers/hot-call.ts';
+import { servePlainRoute } from './peers/plain-route.ts';
 import { type Broadcast, serveBroadcast } from './peers/ws-broadcast.ts';
 
 const KINDS = {

@@ -79,7 +79,8 @@ export function toShort(value: number): string {
 
 /** `ID value op bar VERDICT n=… [min..max] seed=…`, then what stands beside it, indented. */
 export function toLines({ id, what, value, values, op, bar, unit, verdict, beside, seed }: Result): string[] {
-  const range = values.length === 0 ? '' : ` [${toShort(Math.min(...values))}..${toShort(Math.max(...values))}]`;
+  const range =
+    values.length === 0 ? '' : ` [${toShort(Math.min(...values))}..${toShort(Math.max(...values))}]`;
   const shown = value === null ? '–' : toShort(value);
   const named = unit === '' ? '' : ` ${unit}`;
   return [

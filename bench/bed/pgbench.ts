@@ -103,10 +103,7 @@ export async function addBareSpots({ pool }: BenchDatabase, { firstId, slugs }: 
 }
 
 /** Spots that bare claims have taken on these boards. */
-export async function countBareClaims(
-  { pool }: BenchDatabase,
-  { firstId, slugs }: Boards,
-): Promise<number> {
+export async function countBareClaims({ pool }: BenchDatabase, { firstId, slugs }: Boards): Promise<number> {
   const { rows } = await pool.query<{ count: string }>(
     `select count(*) from bare_spot where waffle_id between $1 and $2 and status <> 'available'`,
     [firstId, firstId + slugs.length - 1],
@@ -143,7 +140,11 @@ export async function runPgbench(
   args.push('-D', `first=${boards.firstId}`, '-h', host, '-p', String(port), '-U', user, name);
   try {
     const { stdout } = await run('pgbench', args, {
-      env: { ...process.env, PGOPTIONS: SWITCHES, ...(password === undefined ? {} : { PGPASSWORD: password }) },
+      env: {
+        ...process.env,
+        PGOPTIONS: SWITCHES,
+        ...(password === undefined ? {} : { PGPASSWORD: password }),
+      },
       timeout: (seconds + 60) * 1_000,
     });
     const claims = Number(/transactions actually processed: (\d+)/.exec(stdout)?.[1]);

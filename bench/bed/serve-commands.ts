@@ -16,7 +16,10 @@ export function serveCommands(commands: CommandTable): void {
       .then(
         (value) => process.send?.({ id, value }),
         (error: unknown) =>
-          process.send?.({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+          process.send?.({
+            id,
+            error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+          }),
       );
   });
   process.on('disconnect', () => process.exit());

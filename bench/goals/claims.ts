@@ -1,4 +1,3 @@
-import type { LoadCommands } from '../load.ts';
 import type { Bench, Measurement } from '../bed/bench.ts';
 import { type Child, startChild } from '../bed/child-process.ts';
 import { type Goal, judge, median, type Result, skip, toShort } from '../bed/figures.ts';
@@ -13,6 +12,7 @@ import {
 } from '../bed/pgbench.ts';
 import { type BenchDatabase, SPOTS_PER_BOARD } from '../bed/postgres.ts';
 import { type RunningProduct, startProduct } from '../bed/product.ts';
+import type { LoadCommands } from '../load.ts';
 
 const HTTP_CALLERS = 256;
 /** A socket may say 50 things a second, so it takes more of them to keep the product busy. */
@@ -31,8 +31,16 @@ const GOALS = {
   socket1: ratio('P1-socket-1', 'claims/s through the socket ÷ pgbench, one waffle', 4),
   http8: ratio('P1-http-8', 'claims/s through HTTP ÷ pgbench, eight waffles at once', 2),
   socket8: ratio('P1-socket-8', 'claims/s through the socket ÷ pgbench, eight waffles at once', 2),
-  empty: ratio('P1-empty', 'claims/s through HTTP ÷ pgbench, one waffle, both on an empty, never analysed database', 4),
-  bare: ratio('P2-http', 'claims/s through HTTP ÷ pgbench doing a bare update and an audit row, no number', 0.75),
+  empty: ratio(
+    'P1-empty',
+    'claims/s through HTTP ÷ pgbench, one waffle, both on an empty, never analysed database',
+    4,
+  ),
+  bare: ratio(
+    'P2-http',
+    'claims/s through HTTP ÷ pgbench doing a bare update and an audit row, no number',
+    0.75,
+  ),
   bareSocket: ratio('P2-socket', 'claims/s through the socket ÷ the same', 0.75),
 } as const;
 
@@ -106,9 +114,21 @@ async function chooseClients(bed: Bed, script: 'whole' | 'bare', together: numbe
 async function generatorPerSecond(load: Child<LoadCommands>, over: Over): Promise<number> {
   const peer = await startPeer(over === 'http' ? 'no-op-http' : 'no-op-socket');
   try {
-    const plan = { slugs: ['none'], spotsPerBoard: SPOTS_PER_BOARD, together: 1, buyers: BUYERS, claims: 80_000 };
+    const plan = {
+      slugs: ['none'],
+      spotsPerBoard: SPOTS_PER_BOARD,
+      together: 1,
+      buyers: BUYERS,
+      claims: 80_000,
+    };
     const callers = over === 'http' ? HTTP_CALLERS : SOCKET_CALLERS;
-    const { ok, elapsedMs } = await load.call('claim', { port: peer.port, over, callers, plan, limitMs: 1_500 });
+    const { ok, elapsedMs } = await load.call('claim', {
+      port: peer.port,
+      over,
+      callers,
+      plan,
+      limitMs: 1_500,
+    });
     return (ok * 1_000) / elapsedMs;
   } finally {
     await peer.stop();
@@ -136,7 +156,15 @@ async function runRepeats(bed: Bed): Promise<{ columns: Columns; clients: Record
     whole8: await chooseClients(bed, 'whole', 8),
     bare: await chooseClients(bed, 'bare', 1),
   };
-  const columns: Columns = { http1: [], http8: [], socket1: [], socket8: [], whole1: [], whole8: [], bare: [] };
+  const columns: Columns = {
+    http1: [],
+    http8: [],
+    socket1: [],
+    socket8: [],
+    whole1: [],
+    whole8: [],
+    bare: [],
+  };
   for (let repeat = 1; repeat <= bench.repeats; repeat += 1) {
     bench.say(`P1, P2: repeat ${repeat} of ${bench.repeats}`);
     const steps = [
@@ -170,8 +198,17 @@ async function measureWarm(bench: Bench): Promise<Result[]> {
   const bed: Bed = { bench, database, product, load, faults: [] };
   try {
     const { columns, clients } = await runRepeats(bed);
-    const alone = { http: await generatorPerSecond(load, 'http'), socket: await generatorPerSecond(load, 'socket') };
-    const decide = (goal: Goal, over: Over, ours: ProductRun[], peers: PgbenchFigures[], peerClients: number) => {
+    const alone = {
+      http: await generatorPerSecond(load, 'http'),
+      socket: await generatorPerSecond(load, 'socket'),
+    };
+    const decide = (
+      goal: Goal,
+      over: Over,
+      ours: ProductRun[],
+      peers: PgbenchFigures[],
+      peerClients: number,
+    ) => {
       const faults = [...bed.faults];
       const fastest = Math.max(...ours.map(({ perSecond }) => perSecond));
       if (alone[over] < 2 * fastest)
@@ -212,8 +249,20 @@ async function measureEmpty(bench: Bench): Promise<Result> {
     const bed: Bed = { bench, database, product, load, faults };
     try {
       // Refused claims warm the code up and leave no row.
-      const plan = { slugs: ['no-such-board'], spotsPerBoard: 1e6, together: 1, buyers: BUYERS, claims: 20_000 };
-      await load.call('claim', { port: product.port, over: 'http', callers: HTTP_CALLERS, plan, limitMs: 2_500 });
+      const plan = {
+        slugs: ['no-such-board'],
+        spotsPerBoard: 1e6,
+        together: 1,
+        buyers: BUYERS,
+        claims: 20_000,
+      };
+      await load.call('claim', {
+        port: product.port,
+        over: 'http',
+        callers: HTTP_CALLERS,
+        plan,
+        limitMs: 2_500,
+      });
       ours.push(await claimThroughProduct(bed, 'http', 1, bench.runMs));
     } finally {
       await product.stop();

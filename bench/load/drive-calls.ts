@@ -1,14 +1,15 @@
 import { percentile } from '../bed/figures.ts';
-import type { CallFigures, Caller } from './caller.ts';
+import type { Caller, CallFigures } from './caller.ts';
 
 /**
  * Keeps every caller busy with one request after the other until `next` has none left or the time is up, and waits for
- * the answers that are under way then. `onAnswer` is told every status in the order of the answers.
+ * the answers that are under way then. `onStatus` is told every status in the order of the answers.
  */
 export function driveCalls(
   callers: readonly Caller[],
   next: (caller: number) => Buffer | null,
   limitMs: number,
+  onStatus: (status: number) => void = () => undefined,
 ): Promise<CallFigures> {
   const tookMs: number[] = [];
   let ok = 0;
@@ -41,6 +42,7 @@ export function driveCalls(
       const done = (status: number) => {
         tookMs.push(performance.now() - sentMs);
         if (status < 300) ok += 1;
+        onStatus(status);
         step();
       };
       step();

@@ -41,6 +41,11 @@ export class RawSocket {
     this.#socket.pause();
   }
 
+  /** Reads on. */
+  resume(): void {
+    this.#socket.resume();
+  }
+
   close(): void {
     this.#socket.destroy();
   }
@@ -129,7 +134,9 @@ export async function openSockets(port: number, count: number, from = 0): Promis
   for (let start = 0; start < count; start += OPENING_AT_ONCE) {
     const size = Math.min(OPENING_AT_ONCE, count - start);
     opened.push(
-      ...(await Promise.all(Array.from({ length: size }, (_, index) => openSocket(port, from + start + index)))),
+      ...(await Promise.all(
+        Array.from({ length: size }, (_, index) => openSocket(port, from + start + index)),
+      )),
     );
   }
   return opened;

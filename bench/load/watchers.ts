@@ -1,4 +1,6 @@
-import { clientFrame, openSockets, type RawSocket } from './raw-socket.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { retryPause } from '#client/lib/live-client.ts';
+import { clientFrame, openSocket, openSockets, type RawSocket } from './raw-socket.ts';
 
 /** What the watchers of one board have seen. Delays in ms, from the server's time of the event to its arrival here. */
 export interface WatcherFigures {
@@ -18,11 +20,17 @@ export interface WatcherFigures {
 }
 
 interface Watcher {
-  readonly socket: RawSocket;
+  readonly index: number;
+  socket: RawSocket;
   seq: number;
   gaps: number;
   isClosed: boolean;
   stalled: boolean;
+}
+
+interface Place {
+  readonly port: number;
+  readonly slug: string;
 }
 
 /** A message as every watcher gets it: the same bytes, because all of them use the same request id. */
@@ -46,7 +54,10 @@ interface Envelope {
       readonly id: string;
       readonly data:
         | { readonly type: 'snapshot'; readonly board: { readonly seq: number } }
-        | { readonly type: 'events'; readonly events: readonly { readonly seq: number; readonly at: string }[] };
+        | {
+            readonly type: 'events';
+            readonly events: readonly { readonly seq: number; readonly at: string }[];
+          };
     };
   };
   readonly error?: unknown;
@@ -62,24 +73,47 @@ export class Watchers {
   #missing = 0;
   #allAtMs: number | null = null;
   #whenAll: (() => void) | null = null;
+  /** Where watchers that lose their socket come back to; null where they stay away. */
+  #home: Place | null = null;
 
   /** Opens more watchers, and resolves once each of them has the board. */
   async open(port: number, slug: string, count: number): Promise<void> {
-    const subscribe = subscription(slug, null);
     const added = (await openSockets(port, count, this.#watchers.length)).map((socket) => {
-      const watcher: Watcher = { socket, seq: -1, gaps: 0, isClosed: false, stalled: false };
+      const index = this.#watchers.length;
+      const watcher: Watcher = { index, socket, seq: -1, gaps: 0, isClosed: false, stalled: false };
       this.#watchers.push(watcher);
-      socket.listener = {
-        text: (payload) => this.#take(watcher, payload),
-        closed: () => {
-          watcher.isClosed = true;
-        },
-      };
-      socket.send(subscribe);
+      this.#follow(watcher, slug);
       return watcher;
     });
-    while (added.some((watcher) => watcher.seq < 0 && !watcher.isClosed)) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
+    while (added.some((watcher) => watcher.seq < 0 && !watcher.isClosed)) await sleep(5);
+  }
+
+  /** From now on who loses the socket comes back, as patiently and as far apart as the product's own pages do. */
+  comeBackTo(home: Place): void {
+    this.#home = home;
+  }
+
+  #follow(watcher: Watcher, slug: string): void {
+    const { socket } = watcher;
+    socket.listener = {
+      text: (payload) => this.#take(watcher, payload),
+      closed: () => {
+        watcher.isClosed = true;
+        if (this.#home !== null) void this.#comeBack(watcher, this.#home);
+      },
+    };
+    socket.send(subscription(slug, watcher.seq < 0 ? null : String(watcher.seq)));
+  }
+
+  async #comeBack(watcher: Watcher, { port, slug }: Place): Promise<void> {
+    for (let attempt = 0; this.#home !== null; attempt += 1) {
+      await sleep(retryPause(attempt));
+      const socket = await openSocket(port, watcher.index).catch(() => null);
+      if (socket === null) continue;
+      watcher.socket = socket;
+      watcher.isClosed = false;
+      this.#follow(watcher, slug);
+      return;
     }
   }
 
@@ -113,7 +147,17 @@ export class Watchers {
     }
   }
 
+  /** Everybody reads on. */
+  resume(): void {
+    for (const watcher of this.#watchers) {
+      if (!watcher.stalled) continue;
+      watcher.stalled = false;
+      watcher.socket.resume();
+    }
+  }
+
   close(): void {
+    this.#home = null;
     for (const { socket } of this.#watchers) socket.close();
     this.#watchers.length = 0;
   }
@@ -165,7 +209,8 @@ export class Watchers {
       if (known.bytes.length === payload.length && known.bytes.equals(payload)) return known;
     }
     const { result, error } = JSON.parse(payload.toString('utf8')) as Envelope;
-    if (error !== undefined) throw new Error(`a watcher was refused: ${payload.toString('utf8').slice(0, 300)}`);
+    if (error !== undefined)
+      throw new Error(`a watcher was refused: ${payload.toString('utf8').slice(0, 300)}`);
     const data = result?.data?.data;
     if (data === undefined) return null;
     const isSnapshot = data.type === 'snapshot';
@@ -194,7 +239,11 @@ export class Watchers {
 }
 
 function subscription(slug: string, lastEventId: string | null): Buffer {
-  const params = { path: 'live.watchBoard', input: { slug }, ...(lastEventId === null ? {} : { lastEventId }) };
+  const params = {
+    path: 'live.watchBoard',
+    input: { slug },
+    ...(lastEventId === null ? {} : { lastEventId }),
+  };
   return clientFrame(JSON.stringify({ id: REQUEST_ID, method: 'subscription', params }));
 }
 
