@@ -20,6 +20,8 @@ export interface RunningProduct {
 }
 
 export interface ProductRunner {
+  /** Where it keeps the embedded database and the secret. */
+  readonly dataDir: string;
   /** Starts the built product and resolves when it serves. */
   start(): Promise<RunningProduct>;
   /** Ends it in order. */
@@ -62,6 +64,7 @@ export async function createProductRunner(
   };
 
   return {
+    dataDir,
     async start() {
       const child = spawn(process.execPath, ['src/server/main.ts'], { cwd: ROOT, env: environment });
       running = child;

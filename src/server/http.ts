@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import { AppError, ERRORS, type ErrorCode } from '#shared/kernel/errors.ts';
+import { refuseBrokenRequest } from './broken-requests.ts';
 import type { TrustsProxy } from './client-address.ts';
 import { readDeviceId } from './cookies.ts';
 import type { Actor, Core, RequestContext } from './core/context.ts';
@@ -46,6 +47,7 @@ export interface HttpParts {
 /** Builds the HTTP server: limits, headers, tRPC, REST and health. Pages and files are added by their own modules. */
 export async function createHttpServer(parts: HttpParts): Promise<FastifyInstance> {
   const { core } = parts;
+  const behindTls = isBehindTls(parts.publicUrl);
   const app = Fastify({
     // Answers are logged below, with what may be logged; Fastify's own lines would hold whole addresses.
     logger: false,
@@ -57,8 +59,13 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     forceCloseConnections: 'idle',
     // The names of ten procedures of a batch stand in one address.
     routerOptions: { maxParamLength: 1_000 },
+    clientErrorHandler: refuseBrokenRequest,
+    // Addresses that no route can be looked up for; no hook has seen them, so nothing has been put on the answer.
+    frameworkErrors: (error, request, reply) => {
+      addSecurityHeaders(reply, behindTls);
+      void sendError(core, error, request, reply);
+    },
   });
-  const behindTls = isBehindTls(parts.publicUrl);
   app.addHook('onRequest', (request, reply, next) => {
     addSecurityHeaders(reply, behindTls);
     reply.header('x-request-id', request.id);

@@ -19,7 +19,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const HEADERS = {
+export const SECURITY_HEADERS = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'strict-origin-when-cross-origin',
@@ -33,7 +33,7 @@ const STRICT_TRANSPORT = 'max-age=63072000; includeSubDomains';
 
 /** Puts the headers on an answer; every answer has them, errors and files too. */
 export function addSecurityHeaders(reply: FastifyReply, behindTls: boolean): void {
-  reply.headers(HEADERS);
+  reply.headers(SECURITY_HEADERS);
   if (behindTls) reply.header('strict-transport-security', STRICT_TRANSPORT);
 }
 
