@@ -467,6 +467,20 @@ describe('what goes wrong at the desk', () => {
     });
   });
 
+  it('answers everybody, once each, although its connections are cut again and again', async () => {
+    const { id, slug } = await openBoard(200);
+    const cut = () =>
+      execute(`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and query like 'with w as%'`);
+    const claims = Array.from({ length: 200 }, async (_, index) => {
+      if (index % 50 === 0) await cut();
+      return claim(slug, [index + 1], `buyer${index}`);
+    });
+    const answers = await Promise.all(claims);
+    expect(new Set(answers.map(({ seq }) => seq)).size).toBe(200);
+    expect((await expectExact(database, id)).claims).toHaveLength(200);
+  });
+
   it('says "try again" where the database is gone', async () => {
     const { slug } = await openBoard();
     const gone = await openDatabase({ url: database.url });
