@@ -16,6 +16,7 @@ import { claims } from './goals/claims.ts';
 import { databasePart } from './goals/database-part.ts';
 import { drop } from './goals/drop.ts';
 import { delivery, memory } from './goals/fan-out.ts';
+import { grid } from './goals/grid.ts';
 import { secondProcess } from './goals/second-process.ts';
 
 const MEASUREMENTS: readonly Measurement[] = [
@@ -28,6 +29,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   secondProcess,
   restart,
   stalledReaders,
+  grid,
 ];
 const RESULTS = fileURLToPath(new URL('results/', import.meta.url));
 
@@ -58,7 +60,7 @@ console.log(
   `${postgres.name}; ${cpus().length} cores; Node ${process.versions.node}; load ${loadBefore.toFixed(2)} before the start`,
 );
 try {
-  for (const { name, measure } of chosen) {
+  for (const measurement of chosen) {
     try {
       const bench = {
         postgres,
@@ -67,13 +69,13 @@ try {
         runMs: flags.quick ? 2_000 : 3_000,
         say: (text: string) => process.stderr.write(`… ${text}\n`),
       };
-      for (const result of await measure(bench)) {
+      for (const result of await measurement.measure(bench)) {
         results.push(result);
         if (isWanted(result.id.toUpperCase())) console.log(toLines(result).join('\n'));
       }
     } catch (error) {
-      failures.push(name);
-      console.log(`${name}: could not be measured: ${error instanceof Error ? error.stack : String(error)}`);
+      failures.push(measurement.name);
+      console.log(`${measurement.name}: could not be measured: ${error instanceof Error ? error.stack : String(error)}`);
     }
   }
 } finally {
