@@ -17,7 +17,6 @@ export const Spot = defineEntity({
   },
   uniques: [{ properties: ['waffle', 'number'] }],
 });
-export type SpotRow = InferEntity<typeof Spot>;
 
 /**
  * One handle's hold on one spot, at the price of that moment. Rows survive release, so that history and reports are

@@ -101,7 +101,7 @@ export async function outcomesOf<Answer>(calls: readonly Promise<Answer>[]) {
 }
 
 /** Folds a waffle's whole log over the board as it was before, in both forms. */
-export async function foldLog({ pool }: Database, empty: OperatorBoard) {
+async function foldLog({ pool }: Database, empty: OperatorBoard) {
   const { rows } = await pool.query<{ seq: number; at: Date; event: BoardEvent }>(
     'select seq, at, event from live_event where waffle_id = $1 order by seq',
     [empty.waffle.id],
