@@ -143,7 +143,7 @@ describe('the OpenAPI document', () => {
     for (const { name, path, operation } of routes) {
       expect(path, name).toMatch(/^\/[^:]*$/);
       const inPath = operation.parameters.filter((parameter) => parameter.in === 'path');
-      const placeholders = [...path.matchAll(/\{(\w+)\}/g)].map(([, placeholder]) => placeholder);
+      const placeholders = [...path.matchAll(/\{(\w+)\}/g)].map(([, placeholder = '']) => placeholder);
       expect(inPath.map((parameter) => parameter.name).sort(), name).toEqual(placeholders.sort());
       expect(
         inPath.every(({ required }) => required),
@@ -250,7 +250,8 @@ describe('a caller who is too fast', () => {
         }),
       ),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(10).fill(201), 429, 429]);
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(2);
     for (const answer of answers) if (answer.status === 429) expectRetryAfter(answer, 'request.rate_limited');
   });
 
