@@ -42,8 +42,9 @@ function make() {
   });
   return {
     heard,
-    connect: () => {
+    connect: (tookMs = 0) => {
       const network = new KeptAlive('ws://board.test/live') as unknown as SilentSocket;
+      vi.advanceTimersByTime(tookMs);
       network.hear('open');
       return network;
     },
@@ -89,29 +90,38 @@ describe('a connection that is kept alive', () => {
     expect(network.sent).toEqual(['PING']);
   });
 
-  it('is given more time on a network that has shown that it is slow', () => {
+  it('is given more time on a network that took long to connect, and on one that answers slowly', () => {
     const { connect } = make();
-    const first = connect();
-    vi.advanceTimersByTime(2_200);
-    expect(first.closeCalls).toBe(1);
-    const second = connect();
-    vi.advanceTimersByTime(1_000 + 2_000);
-    second.hear('message');
-    vi.advanceTimersByTime(1_000 + 5_999);
-    expect(second.closeCalls).toBe(0);
+    const slow = connect(3_000);
+    vi.advanceTimersByTime(1_000 + 4_499);
+    expect(slow.closeCalls).toBe(0);
     vi.advanceTimersByTime(1);
-    expect(second.closeCalls).toBe(1);
+    expect(slow.closeCalls).toBe(1);
+    const slowing = connect();
+    vi.advanceTimersByTime(1_000 + 1_100);
+    slowing.hear('message');
+    vi.advanceTimersByTime(1_000 + 3_299);
+    expect(slowing.closeCalls).toBe(0);
+    vi.advanceTimersByTime(1);
+    expect(slowing.closeCalls).toBe(1);
   });
 
-  it('loses that time again when the network is quick', () => {
+  it('is given six seconds and no more on the slowest network', () => {
+    const network = make().connect(60_000);
+    vi.advanceTimersByTime(1_000 + 5_999);
+    expect(network.closeCalls).toBe(0);
+    vi.advanceTimersByTime(1);
+    expect(network.closeCalls).toBe(1);
+  });
+
+  it('is not given more time because the one before was cut', () => {
     const { connect } = make();
-    connect();
-    vi.advanceTimersByTime(2_200);
-    const second = connect();
-    vi.advanceTimersByTime(1_010);
-    second.hear('message');
-    vi.advanceTimersByTime(1_000 + 1_200);
-    expect(second.closeCalls).toBe(1);
+    for (let i = 0; i < 3; i += 1) {
+      const network = connect();
+      network.hear('message');
+      vi.advanceTimersByTime(1_000 + 1_200);
+      expect(network.closeCalls).toBe(1);
+    }
   });
 
   it('is asked at once when the network has probably changed, and rarely while nobody looks', () => {

@@ -1,7 +1,7 @@
 export interface KeepAliveOptions {
   /** How long a connection may be silent before it is asked for a sign of life; read again for every ping. */
   readonly pingAfterMs: () => number;
-  /** How long an answer may take at first. Grows with the answers of a slow network, and with every miss. */
+  /** How long an answer may take on a quick network, and on the slowest. */
   readonly answerWithinMs: number;
   readonly answerWithinMsMax: number;
   /** Calls `check` at moments when the network has probably changed; the returned function ends that. */
@@ -17,17 +17,23 @@ export interface KeepAliveOptions {
  */
 export function makeKeepAliveSocket(Base: typeof WebSocket, options: KeepAliveOptions): typeof WebSocket {
   const { answerWithinMs, answerWithinMsMax } = options;
-  /** What the network has taught us, across connections: otherwise a slow one would be cut again and again. */
-  let patienceMs = answerWithinMs;
+  /** Three times what a round trip takes, because a phone's network is rarely as quick as it was a moment ago. */
+  const patienceFor = (roundTripMs: number) =>
+    Math.min(answerWithinMsMax, Math.max(answerWithinMs, 3 * roundTripMs));
 
   return class extends Base {
+    #patienceMs = answerWithinMs;
     #timer: ReturnType<typeof setTimeout> | undefined;
     #pingedAtMs: number | null = null;
     #stopHints: (() => void) | undefined;
 
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols);
+      const beganAtMs = performance.now();
       this.addEventListener('open', () => {
+        // Connecting takes two round trips at least. A network that has become slow ends one connection by its
+        // silence, and the next one knows.
+        this.#patienceMs = patienceFor((performance.now() - beganAtMs) / 2);
         this.#stopHints = options.onHint(() => this.#ping());
         this.#rest();
       });
@@ -41,10 +47,7 @@ export function makeKeepAliveSocket(Base: typeof WebSocket, options: KeepAliveOp
     }
 
     #heard(): void {
-      if (this.#pingedAtMs !== null) {
-        const tookMs = performance.now() - this.#pingedAtMs;
-        patienceMs = Math.min(answerWithinMsMax, Math.max(answerWithinMs, 3 * tookMs));
-      }
+      if (this.#pingedAtMs !== null) this.#patienceMs = patienceFor(performance.now() - this.#pingedAtMs);
       options.onHeard?.();
       this.#rest();
     }
@@ -60,10 +63,7 @@ export function makeKeepAliveSocket(Base: typeof WebSocket, options: KeepAliveOp
       this.#pingedAtMs = performance.now();
       this.send('PING');
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => {
-        patienceMs = Math.min(answerWithinMsMax, 2 * patienceMs);
-        this.close();
-      }, patienceMs);
+      this.#timer = setTimeout(() => this.close(), this.#patienceMs);
     }
 
     #finish(): void {

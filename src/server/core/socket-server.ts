@@ -43,7 +43,7 @@ const COME_BACK = '{"id":null,"method":"reconnect"}';
  * Serves tRPC over WebSockets to stock tRPC clients, on an HTTP server it is attached to by hand. It speaks the
  * protocol itself instead of through tRPC's adapter, because the adapter's machinery per subscriber costs five times
  * the memory and four times the work of the socket it serves, and knows no limits
- * (docs/decisions/0007-own-socket-server.md).
+ * (docs/decisions/0010-own-socket-server.md).
  */
 export function createSocketServer<Visitor>(options: SocketServerOptions<Visitor>): SocketServer {
   return new TrpcSocketServer(options);

@@ -134,7 +134,7 @@ export class StreamTail<Entry extends StreamEntry> {
     await this.#reading?.catch(() => undefined);
   }
 
-  /** Lets a burst gather, and spends at most a third of the time on passing entries on. */
+  /** Lets a burst gather, and spends at most half of the time on passing entries on. */
   #readSoon(): void {
     if (!this.isOpen || this.#timer !== undefined || this.#reading !== null) return;
     this.#timer = setTimeout(
@@ -185,7 +185,7 @@ export class StreamTail<Entry extends StreamEntry> {
     const beganMs = performance.now();
     for (const listener of [...this.listeners]) listener.grown(entries);
     const tookMs = performance.now() - beganMs;
-    this.#restsUntilMs = beganMs + tookMs + Math.max(gatherMs, 2 * tookMs);
+    this.#restsUntilMs = beganMs + tookMs + Math.max(gatherMs, tookMs);
   }
 
   #end(): void {

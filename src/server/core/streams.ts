@@ -29,7 +29,7 @@ export interface Streams<Entry extends StreamEntry> {
 }
 
 const POLLED_AT_ONCE = 5_000;
-const DEFAULT_TIMING: StreamTiming = { gatherMs: 50, pollMs: 2_000, lingerMs: 30_000 };
+const DEFAULT_TIMING: StreamTiming = { gatherMs: 40, pollMs: 2_000, lingerMs: 30_000 };
 
 interface Followed<Entry extends StreamEntry> {
   readonly tail: StreamTail<Entry>;
