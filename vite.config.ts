@@ -47,7 +47,14 @@ export default defineConfig(({ command }) => ({
   envDir: false,
   // For the footer of the operators' dashboard; the server names its own version on the public pages.
   define: { 'import.meta.env.SYRUP_VERSION': JSON.stringify(packageJson.version) },
-  plugins: [solid({ ssr: true }), only(serviceWorker, 'client')],
+  plugins: [
+    // The operators' app is never server-rendered, so its build carries no code for hydration. The development server
+    // has one environment for both apps, which has to fit the buyers' pages.
+    command === 'build'
+      ? [only(solid(), 'client'), only(solid({ ssr: true }), 'public'), only(solid({ ssr: true }), 'ssr')]
+      : solid({ ssr: true }),
+    only(serviceWorker, 'client'),
+  ],
   resolve: { alias: clientAliases },
   // Placeholder for the development server's own inline scripts; the build has none and needs no nonce.
   ...(command === 'serve' ? { html: { cspNonce: '__NONCE__' } } : {}),
@@ -66,7 +73,23 @@ export default defineConfig(({ command }) => ({
         emptyOutDir: true,
         assetsDir: 'admin/assets',
         manifest: '.vite/admin.json',
-        rolldownOptions: { input: { admin: at('src/client/admin/index.html') } },
+        rolldownOptions: {
+          input: { admin: at('src/client/admin/index.html') },
+          // The package does not say so itself: without it the socket's link is loaded before any board is opened.
+          treeshake: { moduleSideEffects: [{ test: /node_modules.@trpc.client/, sideEffects: false }] },
+          output: {
+            // One file to start with and one of what nearly every page needs: small chunks compress badly.
+            codeSplitting: {
+              groups: [
+                { name: 'first', tags: ['$initial'] },
+                {
+                  name: 'page',
+                  test: /client.ui.(?:field|text-field|select-field|skeleton|time|zoned-time|copy-text|tabs|progress-bar)\.|shared.kernel.money/,
+                },
+              ],
+            },
+          },
+        },
       },
     },
     // An environment of its own, because the two clients would share chunks otherwise and a buyer's phone would load

@@ -1,5 +1,4 @@
 import { QueryCache, QueryClient } from '@tanstack/solid-query';
-import { createSignal } from 'solid-js';
 import type { AuthData } from '#client/features/auth/auth.data.ts';
 import { createAuthData } from '#client/features/auth/auth.data.ts';
 import type { DrawsData } from '#client/features/draws/draws.data.ts';
@@ -9,9 +8,7 @@ import { createSpotsData } from '#client/features/spots/spots.data.ts';
 import type { WafflesData } from '#client/features/waffles/waffles.data.ts';
 import { createWafflesData } from '#client/features/waffles/waffles.data.ts';
 import { makeLimitedFetch } from '#client/lib/limited-fetch.ts';
-import type { LiveClient } from '#client/lib/live-client.ts';
-import { createLiveClient } from '#client/lib/live-client.ts';
-import type { AppRouter } from '#client/lib/trpc.ts';
+import type { Api } from '#client/lib/trpc.ts';
 import { createApi, createQueries, toAppError } from '#client/lib/trpc.ts';
 import type { Connection } from '#client/sync/connection.ts';
 import { createConnection } from '#client/sync/connection.ts';
@@ -19,6 +16,7 @@ import { ERRORS } from '#shared/kernel/errors.ts';
 
 /** The app's one connection to the server, and what each feature asks over it. */
 export interface Backend {
+  readonly api: Api;
   readonly connection: Connection;
   readonly auth: AuthData;
   readonly waffles: WafflesData;
@@ -47,28 +45,12 @@ export function createBackend({ onSignedOut }: BackendOptions): Backend {
   const client = createQueryClient(onSignedOut);
   const queries = createQueries(api, client);
 
-  // Followers are counted, because the socket hangs up by itself when nobody follows: that is no lost connection.
-  const [followers, setFollowers] = createSignal(0);
-  let live: LiveClient<AppRouter> | undefined;
-  const openLive = () => {
-    live ??= createLiveClient<AppRouter>({
-      onOpen: () => connection.socket(true),
-      onClose: () => connection.socket(followers() > 0 ? false : null),
-    });
-    return live;
-  };
   return {
+    api,
     connection,
     auth: createAuthData(api),
     waffles: createWafflesData(api, queries, client),
-    spots: createSpotsData({
-      api,
-      live: openLive,
-      onFollow: (follows) => {
-        setFollowers((count) => count + (follows ? 1 : -1));
-        if (followers() === 0) connection.socket(null);
-      },
-    }),
+    spots: createSpotsData(api),
     draws: createDrawsData(api, queries, client),
     forget: () => client.clear(),
   };

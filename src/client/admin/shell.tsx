@@ -1,6 +1,16 @@
 import { useLocation, useNavigate } from '@solidjs/router';
 import type { Accessor, JSX } from 'solid-js';
-import { createEffect, createSignal, ErrorBoundary, on, onCleanup, onMount, Show, Suspense } from 'solid-js';
+import {
+  createEffect,
+  createSignal,
+  ErrorBoundary,
+  lazy,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+} from 'solid-js';
 import { useSession } from '#client/features/auth/session-context.tsx';
 import { createSettling } from '#client/features/spots/settle-spots.ts';
 import { OperatorContext } from '#client/routes/operator-context.tsx';
@@ -12,10 +22,14 @@ import type { Me } from '#shared/auth/auth.schemas.ts';
 import { AppError } from '#shared/kernel/errors.ts';
 import { CrashScreen } from './crash-screen.tsx';
 import type { Backend } from './create-backend.ts';
-import { ShortcutsDialog } from './shortcuts-dialog.tsx';
-import { SignInAgain } from './sign-in-again.tsx';
 import { TopBar } from './top-bar.tsx';
-import { UpdatePrompt } from './update-prompt.tsx';
+
+// Seldom needed, so not part of what everybody loads first.
+const UpdatePrompt = lazy(async () => ({ default: (await import('./update-prompt.tsx')).UpdatePrompt }));
+const ShortcutsDialog = lazy(async () => ({
+  default: (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
+}));
+const SignInAgain = lazy(async () => ({ default: (await import('./sign-in-again.tsx')).SignInAgain }));
 
 export interface ShellProps {
   me: Accessor<Me>;
@@ -27,6 +41,7 @@ export interface ShellProps {
 export function Shell(props: ShellProps): JSX.Element {
   const { session } = useSession();
   const { connection, waffles, spots, draws } = props.backend;
+  const live = { api: props.backend.api, connection };
   const location = useLocation();
   const navigate = useNavigate();
   const toasts = createToasts();
@@ -78,7 +93,9 @@ export function Shell(props: ShellProps): JSX.Element {
   };
 
   return (
-    <OperatorContext.Provider value={{ me: props.me, toasts, settling, session, waffles, spots, draws }}>
+    <OperatorContext.Provider
+      value={{ me: props.me, toasts, settling, session, waffles, spots, live, draws }}
+    >
       <a class="skip-link visually-hidden" href="#main" target="_self">
         Skip to the content
       </a>
@@ -89,7 +106,9 @@ export function Shell(props: ShellProps): JSX.Element {
         onLeave={() => void leave()}
         onHelp={() => setHelping(true)}
       />
-      <UpdatePrompt waiting={waitingCount() > 0} />
+      <Suspense>
+        <UpdatePrompt waiting={waitingCount() > 0} />
+      </Suspense>
       <main
         id="main"
         tabindex="-1"
@@ -105,16 +124,20 @@ export function Shell(props: ShellProps): JSX.Element {
         </Show>
       </main>
       <ToastRegion toasts={toasts} />
-      <ShortcutsDialog open={helping()} onClose={() => setHelping(false)} />
-      <Show when={session.expired()}>
-        <SignInAgain
-          me={props.me()}
-          onBack={(me) => {
-            session.enter(me);
-            settling.resume();
-          }}
-        />
-      </Show>
+      <Suspense>
+        <Show when={helping()}>
+          <ShortcutsDialog open onClose={() => setHelping(false)} />
+        </Show>
+        <Show when={session.expired()}>
+          <SignInAgain
+            me={props.me()}
+            onBack={(me) => {
+              session.enter(me);
+              settling.resume();
+            }}
+          />
+        </Show>
+      </Suspense>
     </OperatorContext.Provider>
   );
 }

@@ -6,11 +6,9 @@ import { setLetterShortcuts } from '#client/ui/create-shortcuts.ts';
 import { Dialog } from '#client/ui/dialog.tsx';
 import { ShortcutList } from '#client/ui/shortcut-list.tsx';
 
-const [lettersOn, setLettersOn] = createSignal(recall('letter-shortcuts') !== 'no');
-setLetterShortcuts(lettersOn());
-
 /** What the keyboard does on this screen, and the switch for people to whom single letters are a hazard. */
 export function ShortcutsDialog(props: { open: boolean; onClose: () => void }): JSX.Element {
+  const [lettersOn, setLettersOn] = createSignal(recall('letter-shortcuts') !== 'no');
   return (
     <Dialog open={props.open} onClose={props.onClose} title="Keyboard shortcuts">
       <Switch

@@ -1,4 +1,4 @@
-import { publicAddress } from '#client/features/waffles/waffles.projection.ts';
+import { publicAddress } from '#client/features/waffles/describe-card.ts';
 import { copyText } from '#client/ui/copy-text.ts';
 import { AppError } from '#shared/kernel/errors.ts';
 import type { WaffleFacts } from '#shared/waffles/waffles.rules.ts';

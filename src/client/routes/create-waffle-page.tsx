@@ -1,6 +1,7 @@
 import { useNavigate, useSearchParams } from '@solidjs/router';
 import type { JSX } from 'solid-js';
 import { createSignal } from 'solid-js';
+import type { WaffleValues } from '#client/features/waffles/waffle-form.tsx';
 import { WaffleForm } from '#client/features/waffles/waffle-form.tsx';
 import { applyTemplate, EMPTY_DRAFT, isDraftChanged } from '#client/features/waffles/waffles.projection.ts';
 import { createSubmission } from '#client/lib/create-submission.ts';
@@ -19,7 +20,7 @@ export default function CreateWafflePage(): JSX.Element {
   const [draft, setDraft] = createSignal(start);
   const [saved, setSaved] = createSignal(false);
   const unsaved = () => !saved() && isDraftChanged(draft(), start);
-  const submission = createSubmission(waffles.create);
+  const submission = createSubmission((values: WaffleValues) => waffles.create(values));
 
   return (
     <div class="page stack">

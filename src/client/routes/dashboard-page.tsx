@@ -1,25 +1,28 @@
 import { useNavigate, useSearchParams } from '@solidjs/router';
 import type { JSX } from 'solid-js';
-import { createMemo, createSignal, Match, Show, Switch } from 'solid-js';
-import { DeleteWaffleDialog } from '#client/features/waffles/delete-waffle-dialog.tsx';
-import { ShareWaffleDialog } from '#client/features/waffles/share-waffle-dialog.tsx';
+import { createMemo, createSignal, lazy, Match, Show, Suspense, Switch } from 'solid-js';
 import { WaffleList } from '#client/features/waffles/waffle-list.tsx';
 import { LinkButton } from '#client/ui/button.tsx';
 import { createShortcuts } from '#client/ui/create-shortcuts.ts';
 import { plusIcon } from '#client/ui/icons.ts';
-import { Pagination } from '#client/ui/pagination.tsx';
 import { Skeleton } from '#client/ui/skeleton.tsx';
 import { Tabs } from '#client/ui/tabs.tsx';
 import { can } from '#shared/access/permissions.ts';
 import type { WaffleFacts } from '#shared/waffles/waffles.rules.ts';
 import { createWaffleCommands } from './create-waffle-commands.ts';
-import { DashboardEmpty } from './dashboard-empty.tsx';
 import { DashboardFilters } from './dashboard-filters.tsx';
 import './dashboard-page.css';
 import type { DashboardPlace } from './dashboard-place.ts';
 import { placeToHref, readPlace } from './dashboard-place.ts';
+import { DeleteDialog, ShareDialog } from './load-dialogs.tsx';
 import { LoadFailed } from './load-failed.tsx';
 import { createPageTitle, useOperator } from './operator-context.tsx';
+
+// Most visits find some waffles, and few enough for one page.
+const DashboardEmpty = lazy(async () => ({
+  default: (await import('./dashboard-empty.tsx')).DashboardEmpty,
+}));
+const Pagination = lazy(async () => ({ default: (await import('#client/ui/pagination.tsx')).Pagination }));
 
 /** Every waffle: tab, search, sort and page live in the address, so reload and Back restore them. */
 export default function DashboardPage(): JSX.Element {
@@ -83,7 +86,9 @@ export default function DashboardPage(): JSX.Element {
             <Show
               when={page().rows.length > 0}
               fallback={
-                <DashboardEmpty place={place()} totals={page().totals} role={me().role} onChange={go} />
+                <Suspense>
+                  <DashboardEmpty place={place()} totals={page().totals} role={me().role} onChange={go} />
+                </Suspense>
               }
             >
               <WaffleList
@@ -102,15 +107,17 @@ export default function DashboardPage(): JSX.Element {
           )}
         </Match>
       </Switch>
-      <Show when={pageCount() > 1}>
-        <Pagination
-          label="Pages of waffles"
-          page={place().page}
-          pageCount={pageCount()}
-          hrefFor={(page) => placeToHref({ ...place(), page })}
-          summary={`${list.data()?.total ?? 0} waffles`}
-        />
-      </Show>
+      <Suspense>
+        <Show when={pageCount() > 1}>
+          <Pagination
+            label="Pages of waffles"
+            page={place().page}
+            pageCount={pageCount()}
+            hrefFor={(page) => placeToHref({ ...place(), page })}
+            summary={`${list.data()?.total ?? 0} waffles`}
+          />
+        </Show>
+      </Suspense>
       <footer class="dashboard-footer">
         <Show when={totals.data()}>
           {(counts) => (
@@ -121,8 +128,8 @@ export default function DashboardPage(): JSX.Element {
         </Show>
         <span>Syrup {import.meta.env['SYRUP_VERSION']}</span>
       </footer>
-      <ShareWaffleDialog waffle={shared()} onClose={() => setShared(null)} />
-      <DeleteWaffleDialog
+      <ShareDialog waffle={shared()} onClose={() => setShared(null)} />
+      <DeleteDialog
         waffle={doomed()}
         remove={(waffle, confirmation) => waffles.remove({ waffleId: waffle.id, ...confirmation })}
         onClose={() => setDoomed(null)}

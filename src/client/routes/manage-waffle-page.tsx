@@ -1,7 +1,8 @@
 import { useParams } from '@solidjs/router';
 import type { JSX } from 'solid-js';
 import { createEffect, Match, on, Show, Switch } from 'solid-js';
-import type { BoardFeed } from '#client/features/spots/spots.data.ts';
+import type { BoardFeed } from '#client/features/spots/follow-board.ts';
+import { createBoardFeed } from '#client/features/spots/follow-board.ts';
 import { Skeleton } from '#client/ui/skeleton.tsx';
 import { LoadFailed } from './load-failed.tsx';
 import { ManageBoard } from './manage/manage-board.tsx';
@@ -11,12 +12,12 @@ import { createPageTitle, useOperator } from './operator-context.tsx';
 /** The working screen of one waffle. Another waffle is another screen: nothing picked or typed is carried over. */
 export default function ManageWafflePage(): JSX.Element {
   const params = useParams<{ slug: string }>();
-  const { spots } = useOperator();
+  const { live } = useOperator();
   return (
     <Show when={params.slug} keyed>
       {(slug) => {
         // Made once and here: as an expression of the JSX below it would be made again at every use.
-        const feed = spots.createBoardFeed(slug);
+        const feed = createBoardFeed(live, slug);
         return <ManageWaffle feed={feed} />;
       }}
     </Show>

@@ -1,6 +1,7 @@
 import type { Accessor } from 'solid-js';
 import { createContext, createEffect, useContext } from 'solid-js';
 import type { DrawsData } from '#client/features/draws/draws.data.ts';
+import type { FollowWorld } from '#client/features/spots/follow-board.ts';
 import type { Settling } from '#client/features/spots/settle-spots.ts';
 import type { SpotsData } from '#client/features/spots/spots.data.ts';
 import type { WafflesData } from '#client/features/waffles/waffles.data.ts';
@@ -17,6 +18,8 @@ export interface Operator {
   readonly session: { readonly expired: Accessor<boolean>; expire(): void };
   readonly waffles: WafflesData;
   readonly spots: SpotsData;
+  /** What following a board live stands on. */
+  readonly live: FollowWorld;
   readonly draws: DrawsData;
 }
 

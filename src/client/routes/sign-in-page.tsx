@@ -12,7 +12,7 @@ export default function SignInPage(): JSX.Element {
   const { session, auth } = useSession();
   const navigate = useNavigate();
   const [params] = useSearchParams();
-  const setup = createSubmission(auth.findSetupState);
+  const setup = createSubmission(() => auth.findSetupState());
   onMount(() => {
     void setup.send(undefined).then((state) => {
       if (state?.open && !session.me()) navigate('/setup', { replace: true });

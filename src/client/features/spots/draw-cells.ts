@@ -69,7 +69,7 @@ export function passesFilter(cell: Cell, filter: BoardFilter): boolean {
 }
 
 /** The grid is laid out in chunks, so that the browser skips those out of sight; a multiple of every column count. */
-export const CELLS_PER_CHUNK = 60;
+const CELLS_PER_CHUNK = 60;
 
 export function chunkCells(cells: readonly Cell[]): readonly (readonly Cell[])[] {
   const chunks: Cell[][] = [];

@@ -1,7 +1,7 @@
 import type { OperatorSpot } from '#shared/live/board.ts';
 
 /** A pending claim is flagged after this long. */
-export const FLAG_AFTER_MS = 15 * 60_000;
+const FLAG_AFTER_MS = 15 * 60_000;
 
 /** A claim that waits for its money. */
 export interface PendingClaim {
@@ -16,7 +16,7 @@ export interface PendingClaim {
   readonly note: string | null;
 }
 
-export function toPendingClaim(spot: OperatorSpot): PendingClaim | null {
+function toPendingClaim(spot: OperatorSpot): PendingClaim | null {
   if (spot.status !== 'pending' || spot.claimId === null || spot.handle === null) return null;
   return {
     number: spot.number,

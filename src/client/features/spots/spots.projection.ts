@@ -51,7 +51,7 @@ const KIND_BY_ACTION: Readonly<Record<SettleName, SettleAction['kind']>> = {
 };
 
 /** The claims a request is about; one, except for a bulk payment. */
-export function targetsOf(request: SettleRequest): readonly Target[] {
+function targetsOf(request: SettleRequest): readonly Target[] {
   return request.action === 'spots.markManyPaid' ? request.input.spots : [request.input];
 }
 

@@ -8,7 +8,7 @@ import { QrCode } from '#client/ui/qr-code.tsx';
 import { formatMoney } from '#shared/kernel/money.ts';
 import type { WaffleFacts } from '#shared/waffles/waffles.rules.ts';
 import './share-waffle-dialog.css';
-import { publicAddress } from './waffles.projection.ts';
+import { publicAddress } from './describe-card.ts';
 
 export interface ShareWaffleDialogProps {
   /** What is shared; null while the dialog is closed. */

@@ -11,7 +11,7 @@ import type { WaffleCard } from '#shared/waffles/waffles.schemas.ts';
 import type { WaffleMenuActions } from './list-waffle-actions.ts';
 import { listWaffleActions } from './list-waffle-actions.ts';
 import './waffle-card.css';
-import { progressOf } from './waffles.projection.ts';
+import { progressOf } from './describe-card.ts';
 
 export interface WaffleCardProps {
   card: WaffleCard;

@@ -10,7 +10,6 @@ import {
   EMPTY_DRAFT,
   factsToDraft,
   isDraftChanged,
-  progressOf,
   toDraftErrors,
   totalLine,
 } from './waffles.projection.ts';
@@ -130,16 +129,5 @@ describe('the form of a waffle', () => {
       price: 'Too much.',
       'mediaLinks.1': 'No.',
     });
-  });
-});
-
-describe('the progress of a card', () => {
-  const card = { waffle: facts, available: 5, pending: 6, paid: 14, oldestPendingAt: null };
-  it('is paid out of all', () => {
-    expect(progressOf(card)).toEqual({ value: 14, max: 25, text: '14 of 25 paid' });
-  });
-  it('stays full on a completed board', () => {
-    const done = { ...card, waffle: { ...facts, status: 'completed' as const } };
-    expect(progressOf(done)).toEqual({ value: 25, max: 25, text: '14 of 25 paid · done' });
   });
 });

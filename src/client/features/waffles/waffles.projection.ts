@@ -10,7 +10,7 @@ import {
   SPOTS_MIN,
   TITLE_LENGTH_MAX,
 } from '#shared/waffles/waffles.rules.ts';
-import type { CreateWaffleInput, UpdateWaffleInput, WaffleCard } from '#shared/waffles/waffles.schemas.ts';
+import type { CreateWaffleInput, UpdateWaffleInput } from '#shared/waffles/waffles.schemas.ts';
 
 /** The form as it is typed: text stays text until it is checked, so that nothing somebody wrote is ever rewritten. */
 export interface WaffleDraft {
@@ -240,17 +240,4 @@ export function toDraftErrors(fields: Readonly<Record<string, unknown>>): DraftE
     if (typeof sentence === 'string') errors[name] = sentence;
   }
   return errors;
-}
-
-/** `14 of 25 paid`; a completed board stays at its end, whatever was paid. */
-export function progressOf(card: WaffleCard): { value: number; max: number; text: string } {
-  const max = card.waffle.totalSpots;
-  if (card.waffle.status === 'completed')
-    return { value: max, max, text: `${card.paid} of ${max} paid · done` };
-  return { value: card.paid, max, text: `${card.paid} of ${max} paid` };
-}
-
-/** Where everyone can see the waffle, on this very site. */
-export function publicAddress(slug: string, origin: string): string {
-  return `${origin}/waffle/${slug}`;
 }

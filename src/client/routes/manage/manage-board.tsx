@@ -1,7 +1,7 @@
 import type { JSX } from 'solid-js';
 import { Show } from 'solid-js';
 import { BulkBar, BulkHead } from '#client/features/spots/bulk-bar.tsx';
-import type { BoardFeed } from '#client/features/spots/spots.data.ts';
+import type { BoardFeed } from '#client/features/spots/follow-board.ts';
 import type { OperatorBoard } from '#shared/live/board.ts';
 import { createScreen } from './create-screen.ts';
 import './manage-board.css';

@@ -1,9 +1,9 @@
 import type { JSX } from 'solid-js';
 import { createSignal, Show } from 'solid-js';
-import { ShareWaffleDialog } from '#client/features/waffles/share-waffle-dialog.tsx';
 import { ActionBar } from '#client/ui/action-bar.tsx';
 import { Button } from '#client/ui/button.tsx';
 import { shareIcon } from '#client/ui/icons.ts';
+import { ShareDialog } from '../load-dialogs.tsx';
 import type { ManageScreen } from './create-screen.ts';
 
 /** The bar under the thumb: to the pending list, bulk pay, share. Wide screens have these in the header. */
@@ -28,7 +28,7 @@ export function ManageFooter(props: { screen: ManageScreen }): JSX.Element {
           </Button>
         </ActionBar>
       </Show>
-      <ShareWaffleDialog
+      <ShareDialog
         waffle={sharing() ? props.screen.server().waffle : null}
         onClose={() => setSharing(false)}
       />

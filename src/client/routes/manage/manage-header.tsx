@@ -1,9 +1,7 @@
 import { useNavigate } from '@solidjs/router';
 import type { JSX } from 'solid-js';
 import { createSignal, Show } from 'solid-js';
-import { DeleteWaffleDialog } from '#client/features/waffles/delete-waffle-dialog.tsx';
 import { listWaffleActions } from '#client/features/waffles/list-waffle-actions.ts';
-import { ShareWaffleDialog } from '#client/features/waffles/share-waffle-dialog.tsx';
 import { recall, remember } from '#client/lib/remember.ts';
 import { Badge } from '#client/ui/badge.tsx';
 import { Button, IconButton, IconLink } from '#client/ui/button.tsx';
@@ -13,6 +11,7 @@ import { Menu } from '#client/ui/menu.tsx';
 import { formatMoney } from '#shared/kernel/money.ts';
 import type { WaffleFacts } from '#shared/waffles/waffles.rules.ts';
 import { createWaffleCommands } from '../create-waffle-commands.ts';
+import { DeleteDialog, ShareDialog } from '../load-dialogs.tsx';
 import { useOperator } from '../operator-context.tsx';
 import type { ManageScreen } from './create-screen.ts';
 import { createWakeLock } from './create-wake-lock.ts';
@@ -61,8 +60,8 @@ export function ManageHeader(props: { screen: ManageScreen }): JSX.Element {
       </Show>
       <IconButton icon={shareIcon} label="Share board" onClick={() => setSharing(true)} />
       <Menu label={`More for ${waffle().title}`} items={menu()} />
-      <ShareWaffleDialog waffle={sharing() ? waffle() : null} onClose={() => setSharing(false)} />
-      <DeleteWaffleDialog
+      <ShareDialog waffle={sharing() ? waffle() : null} onClose={() => setSharing(false)} />
+      <DeleteDialog
         waffle={doomed()}
         remove={(it, confirmation) => waffles.remove({ waffleId: it.id, ...confirmation })}
         onClose={() => setDoomed(null)}
