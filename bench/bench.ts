@@ -17,6 +17,7 @@ import { databasePart } from './goals/database-part.ts';
 import { drop } from './goals/drop.ts';
 import { delivery, memory } from './goals/fan-out.ts';
 import { grid } from './goals/grid.ts';
+import { pages } from './goals/pages.ts';
 import { secondProcess } from './goals/second-process.ts';
 
 const MEASUREMENTS: readonly Measurement[] = [
@@ -29,6 +30,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   secondProcess,
   restart,
   stalledReaders,
+  pages,
   grid,
 ];
 const RESULTS = fileURLToPath(new URL('results/', import.meta.url));
@@ -75,7 +77,9 @@ try {
       }
     } catch (error) {
       failures.push(measurement.name);
-      console.log(`${measurement.name}: could not be measured: ${error instanceof Error ? error.stack : String(error)}`);
+      console.log(
+        `${measurement.name}: could not be measured: ${error instanceof Error ? error.stack : String(error)}`,
+      );
     }
   }
 } finally {

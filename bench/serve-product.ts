@@ -4,6 +4,7 @@ import { readConfig } from '#server/config.ts';
 import { createLogger } from '#server/core/logger.ts';
 import { createRedisWakeups } from '#server/core/redis-wakeups.ts';
 import { createLocalWakeups } from '#server/core/wakeups.ts';
+import { bootstrapAdmin } from '#server/features/accounts/commands/bootstrap-admin.ts';
 import { openProduct } from '#server/product.ts';
 import { serveCommands } from './bed/serve-commands.ts';
 
@@ -15,6 +16,7 @@ const product = await openProduct({ config, log, wakeups });
 // The pages of `npm run build` only where a goal is about them: the others then need no build.
 const client = process.argv[2] === 'built' ? 'built' : 'none';
 const app = await createApp({ product, client });
+await bootstrapAdmin(product.core, config, (password, owner) => app.auth.passwords.prepare(password, owner));
 const address = await app.listen(config.host, config.port);
 
 async function end(): Promise<void> {

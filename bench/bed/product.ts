@@ -14,6 +14,7 @@ export interface ProductStart {
   /** One of its own choice unless given. */
   readonly port?: number;
   readonly redisUrl?: string;
+  readonly admin?: { readonly username: string; readonly email: string; readonly password: string };
   /** With the pages that `npm run build` made. */
   readonly withPages?: boolean;
 }
@@ -21,7 +22,7 @@ export interface ProductStart {
 /** Starts the product on a database of the bench, without the limits that are there against what a bench does. */
 export async function startProduct(
   database: BenchDatabase,
-  { port = 0, redisUrl, withPages = false }: ProductStart = {},
+  { port = 0, redisUrl, admin, withPages = false }: ProductStart = {},
 ): Promise<RunningProduct> {
   const dataDir = await mkdtemp(join(tmpdir(), 'syrup-bench-data-'));
   const child = await startChild<ProductCommands>('serve-product.ts', {
@@ -36,7 +37,9 @@ export async function startProduct(
       APP_SECRET: randomBytes(24).toString('hex'),
       CLAIM_LIMIT: 'off',
       PUBLIC_URL: '',
-      ADMIN_EMAIL: '',
+      ADMIN_EMAIL: admin?.email ?? '',
+      ADMIN_USERNAME: admin?.username ?? '',
+      ADMIN_PASSWORD: admin?.password ?? '',
     },
   });
   return {

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import solid from 'vite-plugin-solid';
-import { clientAliases } from '../../vite.aliases.ts';
 import { launchBrowser } from '../../e2e/browser.ts';
+import { clientAliases } from '../../vite.aliases.ts';
 import type { Bench, Measurement } from '../bed/bench.ts';
 import { type Goal, judge, median, type Result, toShort } from '../bed/figures.ts';
 import type {} from '../grid-page.ts';
@@ -26,7 +26,13 @@ const GOALS = {
     unit: '',
   },
   one: { id: 'P13-one', what: 'one change of 1,000 cells, script and layout', op: '<=', bar: 2, unit: 'ms' },
-  all: { id: 'P13-all', what: '1,000 changes in one frame, script and layout', op: '<=', bar: 40, unit: 'ms' },
+  all: {
+    id: 'P13-all',
+    what: '1,000 changes in one frame, script and layout',
+    op: '<=',
+    bar: 40,
+    unit: 'ms',
+  },
   interaction: {
     id: 'P13-interaction',
     what: 'longest tap until its next frame, during 20 updates/s',
