@@ -72,6 +72,3 @@ export function makeEagerWebSocket(Base: typeof WebSocket, limits = DEFAULT_LIMI
     }
   };
 }
-
-/** What every live connection of the clients is made of. */
-export const EagerWebSocket: typeof WebSocket = /* @__PURE__ */ makeEagerWebSocket(WebSocket);
