@@ -9,7 +9,7 @@ const DEVICE_ID = /^[A-Za-z0-9_-]{22}$/;
 const HANDLE = /^[a-z0-9._]{1,30}$/;
 
 /** The named cookie's value, or null. A name that occurs twice counts as its first. */
-export function readCookie(header: string | undefined, name: string): string | null {
+function readCookie(header: string | undefined, name: string): string | null {
   for (const part of (header ?? '').split(';')) {
     const [key, ...rest] = part.split('=');
     if (key?.trim() === name) return rest.join('=').trim();

@@ -100,7 +100,7 @@ export function isBehindTls(publicUrl: string | null): boolean {
 }
 
 /** Makes the context of a request. The actor is read once per request: a batch of ten calls asks once. */
-export function contextMaker(
+function contextMaker(
   parts: Pick<HttpParts, 'core' | 'authenticate' | 'readSessionToken'>,
 ): (request: FastifyRequest, reply: FastifyReply) => RequestContext {
   return (request, reply) => {
@@ -115,7 +115,9 @@ export function contextMaker(
       deviceId: readDeviceId(credentials.cookieHeader),
       sessionToken: parts.readSessionToken(credentials),
       takesCookies: true,
-      setCookie: (serialized) => reply.header('set-cookie', serialized),
+      setCookie: (serialized) => {
+        reply.header('set-cookie', serialized);
+      },
     };
   };
 }

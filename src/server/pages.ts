@@ -70,14 +70,14 @@ async function loaded(
 }
 
 /** The page for a refusal. */
-export function problemPage(refusal: AppError): PageData {
+function problemPage(refusal: AppError): PageData {
   const status = ERRORS[refusal.code].http;
   const title = status === 404 ? 'Not found' : status >= 500 ? 'Something went wrong' : 'This did not work';
   return { page: 'problem', status, title, sentence: refusal.message };
 }
 
 /** Renders and sends a page. */
-export async function sendPage(
+async function sendPage(
   parts: Pick<PagesParts, 'render' | 'publicUrl'>,
   request: FastifyRequest,
   reply: FastifyReply,

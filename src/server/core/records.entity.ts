@@ -1,4 +1,4 @@
-import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
 import type { BoardEvent } from '#shared/live/events.ts';
 
 /** What an operation was answered, so that the same operation sent again gets the same answer and does nothing. */
@@ -37,7 +37,6 @@ export const AuditEntry = defineEntity({
     security: p.boolean().default(false),
   },
 });
-export type AuditEntryRow = InferEntity<typeof AuditEntry>;
 
 /** One numbered event of a waffle's log: what subscribers replay. */
 export const LiveEvent = defineEntity({

@@ -9,7 +9,7 @@ import { addressGroup, DEFAULT_SOCKET_LIMITS, type SocketLimits } from './socket
 import type { Wakeups } from './wakeups.ts';
 
 /** Where clients open their socket. */
-export const SOCKET_PATH = '/trpc-ws';
+const SOCKET_PATH = '/trpc-ws';
 
 export interface SocketServerOptions<Visitor> extends Omit<CallParts<Visitor>, 'limits' | 'claimAccount'> {
   /**

@@ -1,6 +1,5 @@
 /** Instagram handles: one form everywhere, decided by the server and predicted by the pages. */
 
-export const HANDLE_LENGTH_MAX = 30;
 const HANDLE = /^[a-z0-9._]{1,30}$/;
 const PROFILE_URL = /^(?:https?:\/\/)?(?:www\.|m\.)?instagram\.com\/([^/?#]+)\/?(?:[?#].*)?$/i;
 

@@ -11,7 +11,6 @@ import type { LoggedEvent, PublicLoggedEvent } from './events.ts';
  * or the number is unknown; then it follows. Every message carries an id equal to its `seq`, heartbeats too: one
  * message without would erase tRPC's resume point.
  */
-export const LIVE_PROTOCOL_VERSION = 1;
 
 /** More missed events than this are answered by a snapshot. */
 export const REPLAY_EVENTS_MAX = 500;

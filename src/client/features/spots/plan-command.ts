@@ -98,7 +98,7 @@ function alreadyPaid(spots: readonly OperatorSpot[]): string {
 function whyWrong(verb: CommandVerb, spots: readonly OperatorSpot[]): string {
   const free = spots.filter((spot) => spot.status === 'available');
   const [few, word] =
-    free.length > 0 ? [free, 'free'] : [spots, verb === 'undo' ? 'not paid' : `${spots[0]?.status ?? ''}`];
+    free.length > 0 ? [free, 'free'] : [spots, verb === 'undo' ? 'not paid' : (spots[0]?.status ?? '')];
   return `Spot${few.length === 1 ? '' : 's'} ${nameNumbers(few.map((spot) => spot.number))} ${few.length === 1 ? 'is' : 'are'} ${word}.`;
 }
 

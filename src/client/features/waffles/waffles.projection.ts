@@ -101,18 +101,14 @@ export function checkDraft(draft: WaffleDraft): CheckedDraft {
   else if (title.length > TITLE_LENGTH_MAX)
     errors.title = `A title has at most ${TITLE_LENGTH_MAX} characters.`;
 
-  const whole = (name: keyof WaffleDraft & string, typed: string, min: number, max: number, what: string) => {
+  const whole = (name: keyof WaffleDraft, typed: string, min: number, max: number, what: string) => {
     const value = readWhole(typed);
     if (value !== null && value >= min && value <= max) return value;
     errors[name] = `${what} is a whole number from ${min} to ${max.toLocaleString('en-US')}.`;
     return min;
   };
-  const wholeOrNone = (
-    name: keyof WaffleDraft & string,
-    typed: string,
-    max: number,
-    what: string,
-  ): number | null => (typed.trim() === '' ? null : whole(name, typed, 1, max, what));
+  const wholeOrNone = (name: keyof WaffleDraft, typed: string, max: number, what: string): number | null =>
+    typed.trim() === '' ? null : whole(name, typed, 1, max, what);
 
   const totalSpots = whole('totalSpots', draft.totalSpots, SPOTS_MIN, SPOTS_MAX, 'The number of spots');
   const priceMinor = parseMoney(draft.price, draft.currency);

@@ -1,4 +1,4 @@
-import { defineEntity, type InferEntity, p } from '@mikro-orm/core';
+import { defineEntity, p } from '@mikro-orm/core';
 
 /** An Instagram handle that has ever claimed. No sign-in. */
 export const Buyer = defineEntity({
@@ -11,4 +11,3 @@ export const Buyer = defineEntity({
     lastClaimAt: p.datetime(3).defaultRaw('now()'),
   },
 });
-export type BuyerRow = InferEntity<typeof Buyer>;

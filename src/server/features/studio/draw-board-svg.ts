@@ -4,7 +4,7 @@ import { countSpots, publicStatus } from '#shared/spots/spots.rules.ts';
 
 /** What messengers expect of a preview: 1200 × 630, and the middle square alone must make sense. */
 export const PREVIEW_WIDTH = 1200;
-export const PREVIEW_HEIGHT = 630;
+const PREVIEW_HEIGHT = 630;
 
 const SQUARE = 630;
 const LEFT = (PREVIEW_WIDTH - SQUARE) / 2;
