@@ -11,16 +11,24 @@ function minorDigits(currency: Currency): number {
   return currency === 'JPY' ? 0 : 2;
 }
 
+/** Making a formatter costs a hundred times what using it does, and a board shows a price in every row. */
+const formatters = new Map<Currency, Intl.NumberFormat>();
+
 /** `500, 'USD'` → `$5.00`. */
 export function formatMoney(amountMinor: number, currency: Currency): string {
   const digits = minorDigits(currency);
-  return new Intl.NumberFormat('en-US', {
-    style: 'currency',
-    currency,
-    currencyDisplay: 'narrowSymbol',
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(amountMinor / 10 ** digits);
+  let formatter = formatters.get(currency);
+  if (formatter === undefined) {
+    formatter = new Intl.NumberFormat('en-US', {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
+    formatters.set(currency, formatter);
+  }
+  return formatter.format(amountMinor / 10 ** digits);
 }
 
 /** Minor units as a plain decimal for forms and files: `500, 'USD'` → `5.00`. */

@@ -46,6 +46,12 @@ describe('the pending list', () => {
     ]);
   });
 
+  it('keeps every row that still says the same as the very same object', () => {
+    const after = before.with(0, paidSpot(1, 'kat', 'Ben'));
+    const rows = listPendingRows(after, rowsBefore, true);
+    expect(rows.every((row, index) => row === rowsBefore[index])).toBe(true);
+  });
+
   it('is searched by handle, with or without @, and by number', () => {
     const found = (typed: string) => searchPending(rowsBefore, typed).map((row) => row.claim.number);
     expect(found('@MI')).toEqual([7, 5]);

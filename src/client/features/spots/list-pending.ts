@@ -16,9 +16,14 @@ export interface PendingClaim {
   readonly note: string | null;
 }
 
+/** One claim per spot object, so that what did not change is the same object and is not drawn again. */
+const claimBySpot = new WeakMap<OperatorSpot, PendingClaim>();
+
 function toPendingClaim(spot: OperatorSpot): PendingClaim | null {
   if (spot.status !== 'pending' || spot.claimId === null || spot.handle === null) return null;
-  return {
+  const known = claimBySpot.get(spot);
+  if (known) return known;
+  const claim: PendingClaim = {
     number: spot.number,
     claimId: spot.claimId,
     handle: spot.handle,
@@ -27,6 +32,8 @@ function toPendingClaim(spot: OperatorSpot): PendingClaim | null {
     holdUntil: spot.holdUntil,
     note: spot.note,
   };
+  claimBySpot.set(spot, claim);
+  return claim;
 }
 
 /** Every pending claim, oldest first; claims of the same moment by number. */
@@ -63,14 +70,29 @@ export function listPendingRows(
     ? before.map((row) => row.claim).filter((claim) => !pendingIds.has(claim.claimId))
     : [];
   const byHandle = groupByHandle(pending);
+  const oldByClaim = new Map(before.map((row) => [row.claim.claimId, row]));
   return [...pending, ...gone].sort(byAge).map((claim) => {
     const group = byHandle.get(claim.handle) ?? [];
-    return {
+    const row: PendingRow = {
       claim,
       gone: pendingIds.has(claim.claimId) ? null : outcomeOf(spots, claim),
-      siblings: group[0] === claim ? group.slice(1) : [],
+      siblings: group[0] === claim ? group.slice(1) : NO_SIBLINGS,
     };
+    const old = oldByClaim.get(claim.claimId);
+    return old && isSameRow(old, row) ? old : row;
   });
+}
+
+const NO_SIBLINGS: readonly PendingClaim[] = [];
+
+function isSameRow(a: PendingRow, b: PendingRow): boolean {
+  return (
+    a.claim === b.claim &&
+    a.gone?.outcome === b.gone?.outcome &&
+    a.gone?.by === b.gone?.by &&
+    a.siblings.length === b.siblings.length &&
+    a.siblings.every((claim, index) => claim === b.siblings[index])
+  );
 }
 
 function groupByHandle(claims: readonly PendingClaim[]): Map<string, PendingClaim[]> {
