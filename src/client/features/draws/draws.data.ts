@@ -11,8 +11,8 @@ import type { WinnerRequests } from './winner-section.tsx';
 
 /** Everything the winner section asks of the server. */
 export interface DrawsData {
-  /** The public draws of a waffle. An error `draw.not_found` says that there are none. */
-  createCertificate(slug: Accessor<string>): Read<DrawCertificate>;
+  /** The public draws of a waffle; null where nothing was ever sealed. */
+  createCertificate(slug: Accessor<string>): Read<DrawCertificate | null>;
   requestsFor(waffleId: number): WinnerRequests;
 }
 
@@ -22,7 +22,7 @@ export function createDrawsData(api: Api, queries: Queries, client: QueryClient)
     createCertificate: (slug) =>
       createRead(
         useQuery(
-          () => queries.draws.certificate.queryOptions({ slug: slug() }),
+          () => queries.draws.find.queryOptions({ slug: slug() }),
           () => client,
         ),
         toAppError,

@@ -12,8 +12,11 @@ import type { ManageScreen } from './create-screen.ts';
 export function ManageSide(props: { screen: ManageScreen }): JSX.Element {
   const { me, draws } = useOperator();
   const { desk, feed, server, parts } = props.screen;
-  const certificate = draws.createCertificate(() => server().waffle.slug);
-  const requests = createMemo(() => draws.requestsFor(server().waffle.id));
+  // Every event makes a new board; only another waffle is another question.
+  const slug = createMemo(() => server().waffle.slug);
+  const certificate = draws.createCertificate(slug);
+  const waffleId = createMemo(() => server().waffle.id);
+  const requests = createMemo(() => draws.requestsFor(waffleId()));
   // On a closed board no clock runs, so there is nothing to stop.
   const usesHolds = () =>
     desk.closed() === null && (server().waffle.holdMinutes !== null || server().holdsPaused);

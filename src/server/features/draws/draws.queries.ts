@@ -83,11 +83,21 @@ export async function findAttempt(
   return row ?? null;
 }
 
-/**
- * Everything public about the draws of a waffle, first attempt first; `slug` may be any text. Secrets of attempts that
- * were not run stay here. Throws waffle.not_found, and draw.not_found where nothing was ever sealed.
- */
+/** The same as `findDrawCertificate`. Throws draw.not_found where nothing was ever sealed. */
 export async function getDrawCertificate(em: SqlEntityManager, slug: string): Promise<DrawCertificate> {
+  const certificate = await findDrawCertificate(em, slug);
+  if (certificate === null) throw new AppError('draw.not_found');
+  return certificate;
+}
+
+/**
+ * Everything public about the draws of a waffle, first attempt first; `slug` may be any text. Null where nothing was
+ * ever sealed. Secrets of attempts that were not run stay here. Throws waffle.not_found.
+ */
+export async function findDrawCertificate(
+  em: SqlEntityManager,
+  slug: string,
+): Promise<DrawCertificate | null> {
   if (!isSlug(slug)) throw new AppError('waffle.not_found');
   const [waffle] = await em.execute<{ id: number; title: string }[]>(
     'select id, title from waffle where slug = ?',
@@ -98,7 +108,7 @@ export async function getDrawCertificate(em: SqlEntityManager, slug: string): Pr
     `select ${ATTEMPT_COLUMNS} from draw d where d.waffle_id = ? order by d.attempt`,
     [waffle.id],
   );
-  if (rows.length === 0) throw new AppError('draw.not_found');
+  if (rows.length === 0) return null;
   return {
     rules: DRAW_RULES_VERSION,
     slug,
