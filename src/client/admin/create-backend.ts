@@ -3,8 +3,6 @@ import type { AuthData } from '#client/features/auth/auth.data.ts';
 import { createAuthData } from '#client/features/auth/auth.data.ts';
 import type { DrawsData } from '#client/features/draws/draws.data.ts';
 import { createDrawsData } from '#client/features/draws/draws.data.ts';
-import type { SpotsData } from '#client/features/spots/spots.data.ts';
-import { createSpotsData } from '#client/features/spots/spots.data.ts';
 import type { WafflesData } from '#client/features/waffles/waffles.data.ts';
 import { createWafflesData } from '#client/features/waffles/waffles.data.ts';
 import { makeLimitedFetch } from '#client/lib/limited-fetch.ts';
@@ -20,7 +18,6 @@ export interface Backend {
   readonly connection: Connection;
   readonly auth: AuthData;
   readonly waffles: WafflesData;
-  readonly spots: SpotsData;
   readonly draws: DrawsData;
   /** Forgets everything that was read: another person must not see it. */
   forget(): void;
@@ -50,7 +47,6 @@ export function createBackend({ onSignedOut }: BackendOptions): Backend {
     connection,
     auth: createAuthData(api),
     waffles: createWafflesData(api, queries, client),
-    spots: createSpotsData(api),
     draws: createDrawsData(api, queries, client),
     forget: () => client.clear(),
   };

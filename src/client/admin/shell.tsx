@@ -12,7 +12,7 @@ import {
   Suspense,
 } from 'solid-js';
 import { useSession } from '#client/features/auth/session-context.tsx';
-import { createSettling } from '#client/features/spots/settle-spots.ts';
+import { createSpotsData } from '#client/features/spots/spots.data.ts';
 import { OperatorContext } from '#client/routes/operator-context.tsx';
 import { createShortcuts } from '#client/ui/create-shortcuts.ts';
 import { Spinner } from '#client/ui/spinner.tsx';
@@ -40,17 +40,16 @@ export interface ShellProps {
 /** What stands around every page of a signed-in person, and what outlives the pages: taps, messages, shortcuts. */
 export function Shell(props: ShellProps): JSX.Element {
   const { session } = useSession();
-  const { connection, waffles, spots, draws } = props.backend;
-  const live = { api: props.backend.api, connection };
+  const { api, connection, waffles, draws } = props.backend;
+  const live = { api, connection };
   const location = useLocation();
   const navigate = useNavigate();
   const toasts = createToasts();
-  const settling = createSettling({
-    send: spots.settle,
+  const spots = createSpotsData(api, {
     actorName: () => props.me().name,
     onSignedOut: session.expire,
   });
-  const waitingCount = () => settling.waiting().filter((tap) => tap.settledSeq === null).length;
+  const waitingCount = () => spots.waiting().filter((tap) => tap.settledSeq === null).length;
   const [helping, setHelping] = createSignal(false);
   let main: HTMLElement | undefined;
 
@@ -73,7 +72,7 @@ export function Shell(props: ShellProps): JSX.Element {
   );
   createUnloadWarning(() => waitingCount() > 0);
   // What waits goes out as soon as the server answers again, not at the next retry.
-  createEffect(on(connection.state, (state) => state === 'live' && settling.resume(), { defer: true }));
+  createEffect(on(connection.state, (state) => state === 'live' && spots.resume(), { defer: true }));
   onCleanup(() => props.backend.forget());
 
   const leave = async () => {
@@ -93,9 +92,7 @@ export function Shell(props: ShellProps): JSX.Element {
   };
 
   return (
-    <OperatorContext.Provider
-      value={{ me: props.me, toasts, settling, session, waffles, spots, live, draws }}
-    >
+    <OperatorContext.Provider value={{ me: props.me, toasts, session, waffles, spots, live, draws }}>
       <a class="skip-link visually-hidden" href="#main" target="_self">
         Skip to the content
       </a>
@@ -133,7 +130,7 @@ export function Shell(props: ShellProps): JSX.Element {
             me={props.me()}
             onBack={(me) => {
               session.enter(me);
-              settling.resume();
+              spots.resume();
             }}
           />
         </Show>

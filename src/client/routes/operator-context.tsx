@@ -2,7 +2,6 @@ import type { Accessor } from 'solid-js';
 import { createContext, createEffect, useContext } from 'solid-js';
 import type { DrawsData } from '#client/features/draws/draws.data.ts';
 import type { FollowWorld } from '#client/features/spots/follow-board.ts';
-import type { Settling } from '#client/features/spots/settle-spots.ts';
 import type { SpotsData } from '#client/features/spots/spots.data.ts';
 import type { WafflesData } from '#client/features/waffles/waffles.data.ts';
 import type { Toasts } from '#client/ui/toast.tsx';
@@ -12,11 +11,10 @@ import type { Me } from '#shared/auth/auth.schemas.ts';
 export interface Operator {
   readonly me: Accessor<Me>;
   readonly toasts: Toasts;
-  /** The taps that are on their way; they go on when the page that made them is left. */
-  readonly settling: Settling;
   /** Called when an answer said that nobody is signed in any more; false again once somebody is. */
   readonly session: { readonly expired: Accessor<boolean>; expire(): void };
   readonly waffles: WafflesData;
+  /** With the taps that are on their way: they go on when the page that made them is left. */
   readonly spots: SpotsData;
   /** What following a board live stands on. */
   readonly live: FollowWorld;

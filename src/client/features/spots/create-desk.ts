@@ -7,7 +7,7 @@ import type { OperatorBoard, OperatorSpot } from '#shared/live/board.ts';
 import type { SettleAnswer } from '#shared/spots/spots.schemas.ts';
 import type { Conflict, MeantClaim } from './describe-conflict.ts';
 import { describeConflict } from './describe-conflict.ts';
-import type { SettleOutcome, Settling } from './settle-spots.ts';
+import type { SettleOutcome, Settling } from './spots.data.ts';
 import type { BoardFigures, SettleName, ShownBoard, WaitingAction } from './spots.projection.ts';
 import { figuresOf, overlay, whyNotSettle } from './spots.projection.ts';
 

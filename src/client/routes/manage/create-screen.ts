@@ -44,10 +44,10 @@ export interface ManageScreen {
 const NAMES_UP_TO = 30;
 
 export function createScreen(server: Accessor<OperatorBoard>, feed: BoardFeed): ManageScreen {
-  const { me, toasts, settling, spots } = useOperator();
+  const { me, toasts, spots } = useOperator();
   const desk = createDesk({
     board: server,
-    settling,
+    settling: spots,
     toasts,
     actorName: () => me().name,
     timeOf: (iso) => formatZoned(Date.parse(iso), me().timezone, 'time'),

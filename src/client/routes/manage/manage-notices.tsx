@@ -6,7 +6,7 @@ import type { ManageScreen } from './create-screen.ts';
 
 /** One line about the state of the whole screen: only where it is not in step with the server. */
 export function ManageNotices(props: { screen: ManageScreen }): JSX.Element {
-  const { settling } = useOperator();
+  const { spots } = useOperator();
   const waiting = () => props.screen.desk.waitingCount();
   const away = () => props.screen.feed.state() === 'offline';
   const text = () => {
@@ -16,10 +16,10 @@ export function ManageNotices(props: { screen: ManageScreen }): JSX.Element {
   };
   return (
     <Banner
-      show={away() || (settling.stuck() && waiting() > 0)}
+      show={away() || (spots.stuck() && waiting() > 0)}
       icon={offlineIcon}
       text={text()}
-      action={{ label: 'Try now', onClick: () => settling.resume() }}
+      action={{ label: 'Try now', onClick: () => spots.resume() }}
     />
   );
 }

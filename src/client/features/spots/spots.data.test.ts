@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '#shared/kernel/errors.ts';
 import type { BulkAnswer, SettleAnswer } from '#shared/spots/spots.schemas.ts';
-import { createSettling } from './settle-spots.ts';
+import { createSettling } from './spots.data.ts';
 import type { SettleRequest } from './spots.projection.ts';
 
 const CLAIM = '00000000-0000-4000-8000-000000000001';
