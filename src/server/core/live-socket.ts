@@ -69,7 +69,7 @@ export class LiveSocket<Visitor> {
 
   /** Sends one message that is JSON already. */
   sendText(json: string): void {
-    this.send(textFrame(Buffer.from(json)));
+    this.send(textFrame(json));
   }
 
   /** Counts `count` calls against the socket's share; false where it is used up. */

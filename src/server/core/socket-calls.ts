@@ -34,10 +34,18 @@ export interface CallParts<Visitor> {
   claimAccount(socket: LiveSocket<Visitor>, accountId: string, askedAtMs: number): boolean;
 }
 
-type Call = Exclude<TRPCClientOutgoingMessage, { method: 'subscription.stop' }>;
+type CallMessage = Exclude<TRPCClientOutgoingMessage, { method: 'subscription.stop' }>;
+
+interface Call {
+  /** As JSON. */
+  readonly requestId: string;
+  readonly type: CallMessage['method'];
+  readonly params: CallMessage['params'];
+  readonly context: RequestContext;
+}
 
 const REQUEST_ID_LENGTH_MAX = 64;
-const PONG = textFrame(Buffer.from('PONG'));
+const PONG = textFrame('PONG');
 
 /** Serves one message: a ping, a call, or up to `callsPerMessageMax` calls at once. Closes a socket that asks too much. */
 export function serveMessage<Visitor>(
@@ -90,66 +98,77 @@ function serveOne<Visitor>(
     socket.subscriptions.get(requestId)?.end();
     return;
   }
-  const { method, params } = parsed;
-  const context = makeContext(parts, socket);
-  const call = { context, path: params.path, type: method };
-  const subscription = method === 'subscription' ? subscribe(parts, socket, requestId, call) : null;
-  if (method === 'subscription' && subscription === null) return;
+  const call = { requestId, type: parsed.method, params: parsed.params, context: makeContext(parts, socket) };
+  const subscription = call.type === 'subscription' ? subscribe(parts, socket, call) : null;
+  if (call.type === 'subscription' && subscription === null) return;
+  // Answers its own failures.
+  void answer(parts, socket, call, batchIndex, subscription);
+}
 
+async function answer<Visitor>(
+  parts: CallParts<Visitor>,
+  socket: LiveSocket<Visitor>,
+  call: Call,
+  batchIndex: number,
+  subscription: SocketSubscription | null,
+): Promise<void> {
+  const { type, params, context, requestId } = call;
   socket.callsInFlight += 1;
-  callTRPCProcedure({
-    router: parts.router,
-    path: params.path,
-    type: method,
-    ctx: context,
-    batchIndex,
-    signal: undefined,
-    getRawInput: () => Promise.resolve(inputOf(params)),
-  })
-    .then((result: unknown) => {
-      if (subscription === null) {
-        socket.sendText(JSON.stringify({ id: parsed.id, result: { type: 'data', data: result } }));
-        return;
-      }
-      const pushed = readPushSubscription(result);
-      if (pushed === null) throw new Error(`${params.path} is no push subscription`);
-      subscription.begin(pushed);
-    })
-    .catch((error: unknown) => {
-      if (subscription === null) refuse(parts, socket, requestId, error, call);
-      else subscription.fail(error);
-    })
-    .finally(() => {
-      socket.callsInFlight -= 1;
+  try {
+    const result: unknown = await callTRPCProcedure({
+      router: parts.router,
+      path: params.path,
+      type,
+      ctx: context,
+      batchIndex,
+      signal: undefined,
+      getRawInput: async () => inputOf(params),
     });
+    if (subscription === null) {
+      socket.sendText(`{"id":${requestId},"result":${JSON.stringify({ type: 'data', data: result })}}`);
+      return;
+    }
+    const pushed = readPushSubscription(result);
+    if (pushed === null) throw new Error(`${params.path} is no push subscription`);
+    subscription.begin(pushed);
+  } catch (error) {
+    if (subscription === null) refuse(parts, socket, requestId, error, factsOf(call));
+    else subscription.fail(error);
+  } finally {
+    socket.callsInFlight -= 1;
+  }
 }
 
 /** Takes the request id for a subscription; null, with the refusal sent, where that is not possible. */
 function subscribe<Visitor>(
   parts: CallParts<Visitor>,
   socket: LiveSocket<Visitor>,
-  requestId: string,
-  call: CallFacts,
+  call: Call,
 ): SocketSubscription | null {
+  const { requestId } = call;
+  // Of the whole call only this is kept: an idle subscription should cost next to nothing.
+  const facts = factsOf(call);
   if (socket.subscriptions.has(requestId)) {
     const message = 'This request id is in use.';
-    refuse(parts, socket, requestId, new AppError('request.invalid', {}, { message }), call);
+    refuse(parts, socket, requestId, new AppError('request.invalid', {}, { message }), facts);
     return null;
   }
   if (socket.subscriptions.size >= parts.limits.subscriptionsMax) {
-    refuse(parts, socket, requestId, new AppError('live.too_many'), call);
+    refuse(parts, socket, requestId, new AppError('live.too_many'), facts);
     return null;
   }
-  const { path, type, context } = call;
-  // Of the whole context only what a late refusal needs is kept: an idle subscription should cost next to nothing.
-  const late = { path, type, context: { requestId: context.requestId } };
-  return new SocketSubscription(socket, requestId, (error) => refuse(parts, socket, requestId, error, late));
+  return new SocketSubscription(socket, requestId, (error) => refuse(parts, socket, requestId, error, facts));
 }
 
+/** What an answer to a failure says of the call. */
 interface CallFacts {
   readonly path: string;
-  readonly type: Call['method'];
+  readonly type: Call['type'];
   readonly context: Pick<RequestContext, 'requestId'>;
+}
+
+function factsOf({ params, type, context }: Call): CallFacts {
+  return { path: params.path, type, context: { requestId: context.requestId } };
 }
 
 function refuse<Visitor>(
@@ -213,7 +232,7 @@ function parseMessage<Visitor>(
 }
 
 /** A reader that comes back names the last message it got beside its input; the procedure finds it inside. */
-function inputOf({ input, lastEventId }: Call['params']): unknown {
+function inputOf({ input, lastEventId }: CallMessage['params']): unknown {
   if (lastEventId === undefined) return input;
   if (input === undefined || input === null) return { lastEventId };
   return typeof input === 'object' && !Array.isArray(input) ? { ...input, lastEventId } : input;

@@ -9,22 +9,20 @@ const REQUEST_IDS_MAX = 64;
 export class StreamMessage {
   /** The stream's number that a reader stands at after this message. */
   readonly seq: number;
-  readonly #tail: Buffer;
+  readonly #tail: string;
   /** Readers differ only in the id of their request, and nearly all of them use the first few numbers. */
   readonly #frameByRequestId = new Map<string, Buffer>();
 
   constructor(seq: number, data: unknown) {
     this.seq = seq;
-    this.#tail = Buffer.from(
-      `,"result":{"type":"data","data":{"id":"${seq}","data":${JSON.stringify(data)}},"id":"${seq}"}}`,
-    );
+    this.#tail = `,"result":{"type":"data","data":{"id":"${seq}","data":${JSON.stringify(data)}},"id":"${seq}"}}`;
   }
 
   /** The WebSocket frame for the subscription with this request id, which is given as JSON. */
   frame(requestId: string): Buffer {
     const known = this.#frameByRequestId.get(requestId);
     if (known !== undefined) return known;
-    const frame = textFrame(Buffer.concat([Buffer.from(`{"id":${requestId}`), this.#tail]));
+    const frame = textFrame(`{"id":${requestId}${this.#tail}`);
     if (this.#frameByRequestId.size < REQUEST_IDS_MAX) this.#frameByRequestId.set(requestId, frame);
     return frame;
   }
