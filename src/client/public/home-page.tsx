@@ -67,7 +67,6 @@ function WaffleCard(props: { card: PublicWaffleCard }): JSX.Element {
 }
 
 function sayLeft({ waffle, available }: PublicWaffleCard): string {
-  if (waffle.status === 'completed') return '★ The winner is drawn';
   if (available === 0) return `All ${waffle.totalSpots} taken`;
   return `${available} of ${waffle.totalSpots} left`;
 }

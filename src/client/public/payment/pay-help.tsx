@@ -16,11 +16,9 @@ export function PayHelp(props: { text: string; due: PaymentDue }): JSX.Element {
     <div class="pay-help stack">
       <PaymentText text={props.text} />
       <ul class="pay-copies">
-        <For each={handles()}>
-          {(handle) => <CopyRow name={`${handle.service} name`} value={handle.handle} />}
-        </For>
-        <CopyRow name="amount" value={formatAmount(props.due.amountMinor, props.due.currency)} />
-        <CopyRow name="note" value={props.due.note} />
+        <For each={handles()}>{(handle) => <CopyRow name={handle.service} value={handle.handle} />}</For>
+        <CopyRow name="Amount" value={formatAmount(props.due.amountMinor, props.due.currency)} />
+        <CopyRow name="Note" value={props.due.note} />
       </ul>
       <PaymentLinks handles={handles()} due={props.due} />
     </div>
@@ -50,7 +48,7 @@ function CopyRow(props: { name: string; value: string }): JSX.Element {
       <button
         type="button"
         class="button button-plain"
-        aria-label={`Copy ${props.name}`}
+        aria-label={`Copy ${props.name.toLowerCase()}`}
         onClick={(event) => void copy(event.currentTarget)}
       >
         Copy

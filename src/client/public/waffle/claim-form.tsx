@@ -1,20 +1,17 @@
 import type { JSX } from 'solid-js';
-import { createSignal, onMount, Show } from 'solid-js';
+import { createSignal, Show } from 'solid-js';
 import { nameNumbers, spotWord } from '#client/lib/name-numbers.ts';
 import { createNow } from '#client/ui/create-now.ts';
-import { normaliseHandle } from '#shared/buyers/buyers.rules.ts';
 import { formatMoney } from '#shared/kernel/money.ts';
 import type { ClaimWish } from './create-claim.ts';
 import { type Claiming, OFFLINE_SENTENCE } from './create-claiming.ts';
+import { HandleField } from './handle-field.tsx';
 import { NoticeLine } from './notice-line.tsx';
 
 /*
  * Fields and buttons are written out here with the classes of client/ui: its components can do more than this form needs,
  * and every buyer's phone would load it.
  */
-
-const HANDLE_RULE = 'An Instagram handle has 1 to 30 letters, digits, dots or underscores.';
-const HANDLE_HINT = 'With or without @, or the link to your profile.';
 
 /** Which spots, whose, and for how much. Everything typed stays when a claim is refused. */
 export function ClaimForm(props: { claiming: Claiming }): JSX.Element {
@@ -25,6 +22,8 @@ export function ClaimForm(props: { claiming: Claiming }): JSX.Element {
     return formatMoney(spots * priceMinor, currency);
   };
   const busy = () => props.claiming.claim.stage().kind === 'holding';
+  /** What is on its way, or may have arrived, must not be changed into something else. */
+  const fixed = () => busy() || isUnanswered(props.claiming);
   const waitSeconds = createWait(props.claiming);
   const blocked = () =>
     count() === 0 || waitSeconds() > 0 || props.claiming.offline() || props.claiming.closed() !== null;
@@ -38,14 +37,14 @@ export function ClaimForm(props: { claiming: Claiming }): JSX.Element {
       <NoticeLine picks={props.claiming.picks} />
       <Show
         when={props.claiming.wish().kind === 'random'}
-        fallback={<PickedNumbers numbers={props.claiming.picks.numbers()} />}
+        fallback={<PickedNumbers wish={props.claiming.wish()} />}
       >
-        <CountField claiming={props.claiming} busy={busy()} />
+        <CountField claiming={props.claiming} fixed={fixed()} />
       </Show>
       <HandleField
         claiming={props.claiming}
         complaint={complaint()}
-        busy={busy()}
+        fixed={fixed()}
         onEdit={() => setComplaint(false)}
       />
       <p class="claim-price">
@@ -89,7 +88,10 @@ function createWait(claiming: Claiming): () => number {
   const now = createNow();
   return () => {
     const problem = problemOf(claiming);
-    return problem?.kind === 'wait' ? Math.max(0, Math.ceil((problem.untilMs - (now() ?? 0)) / 1_000)) : 0;
+    if (problem?.kind !== 'wait') return 0;
+    const left = Math.ceil((problem.untilMs - (now() ?? 0)) / 1_000);
+    // The clock ticks once a second, so it may stand a little before the moment of the refusal.
+    return Math.max(0, Math.min(left, problem.seconds));
   };
 }
 
@@ -132,25 +134,26 @@ function sayMinutes(minutes: number): string {
   return `${Math.floor(minutes / 60)} hours${rest === 0 ? '' : ` ${rest} min`}`;
 }
 
-function PickedNumbers(props: { numbers: readonly number[] }): JSX.Element {
+function PickedNumbers(props: { wish: ClaimWish }): JSX.Element {
+  const numbers = () => (props.wish.kind === 'numbers' ? props.wish.numbers : []);
   return (
     <p class="claim-numbers">
-      <Show when={props.numbers.length > 0} fallback="Choose a free number to go on.">
-        {props.numbers.length === 1 ? 'Spot ' : 'Spots '}
-        <b>{nameNumbers(props.numbers)}</b>
+      <Show when={numbers().length > 0} fallback="Choose a free number to go on.">
+        {numbers().length === 1 ? 'Spot ' : 'Spots '}
+        <b>{nameNumbers(numbers())}</b>
       </Show>
     </p>
   );
 }
 
-function CountField(props: { claiming: Claiming; busy: boolean }): JSX.Element {
+function CountField(props: { claiming: Claiming; fixed: boolean }): JSX.Element {
   const count = () => sizeOf(props.claiming.wish());
   const step = (label: string, sign: string, by: number, end: () => number) => (
     <button
       type="button"
       class="button button-plain button-60"
       aria-label={label}
-      disabled={count() === end() || props.busy}
+      disabled={count() === end() || props.fixed}
       onClick={() => props.claiming.setCount(count() + by)}
     >
       {sign}
@@ -167,88 +170,13 @@ function CountField(props: { claiming: Claiming; busy: boolean }): JSX.Element {
         maxlength={2}
         aria-label="How many spots"
         value={count()}
-        readonly={props.busy}
+        readonly={props.fixed}
         onInput={(event) => props.claiming.setCount(Number(event.currentTarget.value))}
         onBlur={(event) => {
           event.currentTarget.value = String(count());
         }}
       />
       {step('One more', '+', 1, () => props.claiming.countMax())}
-    </div>
-  );
-}
-
-interface HandleFieldProps {
-  claiming: Claiming;
-  /** Somebody tried to go on with something that is no handle. */
-  complaint: boolean;
-  busy: boolean;
-  onEdit: () => void;
-}
-
-function HandleField(props: HandleFieldProps): JSX.Element {
-  let input: HTMLInputElement | undefined;
-  const typed = () => props.claiming.typed();
-  const handle = () => normaliseHandle(typed());
-  const error = () => {
-    const problem = problemOf(props.claiming);
-    if (problem?.kind === 'handle') return problem.message;
-    return props.complaint && handle() === null ? HANDLE_RULE : '';
-  };
-  /** What the text will be taken for, where that is not the text itself. */
-  const hint = () => (handle() === null || handle() === typed() ? HANDLE_HINT : `Claims as @${handle()}.`);
-  // A known buyer goes on with one tap; everybody else begins to type. The dialog has its own focus first.
-  onMount(() => {
-    if (typed() === '') queueMicrotask(() => input?.focus());
-  });
-  return (
-    <div class="field">
-      <label class="field-label" for="handle">
-        Your Instagram handle
-      </label>
-      <div class="field-box">
-        <span class="field-affix">@</span>
-        <input
-          ref={(element) => {
-            input = element;
-          }}
-          id="handle"
-          class="field-input"
-          name="handle"
-          value={typed()}
-          readonly={props.busy}
-          autocomplete="off"
-          autocapitalize="none"
-          autocorrect="off"
-          spellcheck={false}
-          maxlength={200}
-          enterkeyhint="go"
-          aria-describedby="handle-error handle-hint"
-          aria-invalid={error() !== ''}
-          onInput={(event) => {
-            props.onEdit();
-            props.claiming.setTyped(event.currentTarget.value);
-          }}
-        />
-        <Show when={typed() !== '' && typed() === props.claiming.owner() && !props.busy}>
-          <button
-            type="button"
-            class="button button-quiet"
-            onClick={() => {
-              props.claiming.setTyped('');
-              input?.focus();
-            }}
-          >
-            Not you?
-          </button>
-        </Show>
-      </div>
-      <p class="field-error" id="handle-error" aria-live="polite">
-        {error()}
-      </p>
-      <p class="field-hint" id="handle-hint">
-        {hint()}
-      </p>
     </div>
   );
 }

@@ -56,7 +56,7 @@ export function ClaimReceiptView(props: ClaimReceiptViewProps): JSX.Element {
           My spots
         </a>
         <button type="button" class="button button-primary button-52" onClick={() => props.onClose()}>
-          Back to the board
+          Done
         </button>
       </div>
       <small class="muted">

@@ -13,10 +13,10 @@ export type ClaimWish =
 export type ClaimProblem =
   | { readonly kind: 'taken'; readonly taken: readonly number[]; readonly nearest: readonly number[] }
   | { readonly kind: 'handle'; readonly message: string }
-  /** Too many claims: nothing goes before this time, in ms since 1970. */
-  | { readonly kind: 'wait'; readonly untilMs: number }
-  /** Nobody answered. The claim may have arrived, so the same one is sent again, never another one. */
-  | { readonly kind: 'unanswered' }
+  /** Too many claims: nothing goes for so many seconds, until a time in ms since 1970. */
+  | { readonly kind: 'wait'; readonly seconds: number; readonly untilMs: number }
+  /** Nobody answered. The claim may have arrived, so the very same one is sent again, never another one. */
+  | { readonly kind: 'unanswered'; readonly wish: ClaimWish }
   | { readonly kind: 'refused'; readonly message: string };
 
 /** A claim that has an answer. The wish is kept, because a random one may get less than it asked for. */
@@ -66,7 +66,7 @@ export function createClaim(slug: string): Claim {
         setStage({ kind: 'done', receipt });
         return receipt;
       } catch (error) {
-        const problem = problemOf(error);
+        const problem = problemOf(error, wish);
         if (problem.kind !== 'unanswered') {
           operation.answered();
           return finish(problem);
@@ -94,20 +94,22 @@ function sendOnce(slug: string, wish: ClaimWish, handle: string, opId: string): 
     : send('spots.claimRandom', { opId, slug, count: wish.count, handle });
 }
 
-function problemOf(error: unknown): ClaimProblem {
-  if (!(error instanceof CallError)) return { kind: 'unanswered' };
+function problemOf(error: unknown, wish: ClaimWish): ClaimProblem {
+  if (!(error instanceof CallError)) return { kind: 'unanswered', wish };
   const { code, details, message } = error;
   switch (code) {
     case 'spot.taken':
       return { kind: 'taken', taken: numbersIn(details['taken']), nearest: numbersIn(details['nearest']) };
-    case 'request.rate_limited':
-      return { kind: 'wait', untilMs: Date.now() + 1_000 * Number(details['retry_after'] ?? 5) };
+    case 'request.rate_limited': {
+      const seconds = Number(details['retry_after'] ?? 5);
+      return { kind: 'wait', seconds, untilMs: Date.now() + 1_000 * seconds };
+    }
     case 'request.invalid': {
       const sentence = (details['fields'] as Record<string, string> | undefined)?.['handle'];
       return sentence === undefined ? { kind: 'refused', message } : { kind: 'handle', message: sentence };
     }
     default:
-      return error.retry === 'later' ? { kind: 'unanswered' } : { kind: 'refused', message };
+      return error.retry === 'later' ? { kind: 'unanswered', wish } : { kind: 'refused', message };
   }
 }
 

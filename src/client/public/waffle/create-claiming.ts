@@ -6,7 +6,13 @@ import type { WafflePage } from '#shared/live/page-data.ts';
 import { whyNotOpen } from '#shared/spots/spots.machine.ts';
 import { countSpots, SPOTS_PER_CLAIM_MAX } from '#shared/spots/spots.rules.ts';
 import type { LiveBoard } from './create-board.ts';
-import { type Claim, type ClaimReceipt, type ClaimWish, createClaim } from './create-claim.ts';
+import {
+  type Claim,
+  type ClaimReceipt,
+  type ClaimStage,
+  type ClaimWish,
+  createClaim,
+} from './create-claim.ts';
 import { createPicks, type Picks } from './create-picks.ts';
 import { drawSpots, type SpotView } from './draw-spots.ts';
 
@@ -29,6 +35,8 @@ export interface Claiming {
   setTyped(text: string): void;
   /** The handle this browser claims with; its spots are outlined. */
   readonly owner: Accessor<string | null>;
+  /** The handle of this browser's last claim that worked. */
+  readonly remembered: Accessor<string | null>;
   /** The owner's spots that wait for their payment, ascending. */
   readonly unpaid: Accessor<readonly number[]>;
   readonly sheet: Accessor<'form' | 'receipt' | null>;
@@ -40,6 +48,8 @@ export interface Claiming {
   readonly receipt: Accessor<ClaimReceipt | null>;
   /** This browser's own page of its claims here; null where it has none. */
   readonly mySpotsPath: Accessor<string | null>;
+  /** A tap on the board. */
+  tap(number: number): void;
   openForm(kind: ClaimWish['kind']): void;
   close(): void;
   setCount(count: number): void;
@@ -51,6 +61,7 @@ export interface Claiming {
 export function createClaiming(page: WafflePage, live: LiveBoard): Claiming {
   const { board } = live;
   const [typed, setTyped] = createSignal(page.rememberedHandle ?? '');
+  const [remembered, setRemembered] = createSignal(page.rememberedHandle);
   const [owner, setOwner] = createSignal(page.rememberedHandle);
   const [sheet, setSheet] = createSignal<'form' | 'receipt' | null>(null);
   const [kind, setKind] = createSignal<ClaimWish['kind']>('numbers');
@@ -63,14 +74,16 @@ export function createClaiming(page: WafflePage, live: LiveBoard): Claiming {
   const offline = () => live.state() === 'offline';
   const freeCount = createMemo(() => countSpots(board().spots).available);
   const countMax = () => Math.max(1, Math.min(SPOTS_PER_CLAIM_MAX, freeCount()));
-  const wish = (): ClaimWish =>
-    kind() === 'random'
+  const wish = (): ClaimWish => {
+    const stage = claim.stage();
+    if (stage.kind === 'holding') return stage.wish;
+    // Its spots may have become ours by now and have left the choice.
+    if (stage.kind === 'idle' && stage.problem?.kind === 'unanswered') return stage.problem.wish;
+    return kind() === 'random'
       ? { kind: 'random', count: Math.min(count(), countMax()) }
       : { kind: 'numbers', numbers: picks.numbers() };
-  const holding = createMemo<ReadonlySet<number>>(() => {
-    const now = claim.stage();
-    return new Set(now.kind === 'holding' && now.wish.kind === 'numbers' ? now.wish.numbers : []);
-  });
+  };
+  const holding = () => holdingOf(claim.stage(), receipt(), board().seq);
   const spots = createMemo<readonly SpotView[]>((before) => {
     const marks = { picked: picks.set(), holding: holding(), handle: owner(), open: closed() === null };
     return drawSpots(board(), marks, before);
@@ -83,15 +96,17 @@ export function createClaiming(page: WafflePage, live: LiveBoard): Claiming {
     const done = await claim.send(wish(), handle);
     if (done !== null) {
       setReceipt(done);
-      picks.clear();
+      setRemembered(handle);
       setTyped(handle);
+      picks.clear();
       setSheet('receipt');
       return;
     }
     const stage = claim.stage();
-    if (stage.kind === 'idle' && stage.problem?.kind === 'taken') {
-      picks.lose(stage.problem.taken, stage.problem.nearest);
-    }
+    const problem = stage.kind === 'idle' ? stage.problem : null;
+    // Without an answer the spots may be ours; after a refusal they are not, and the handle may be a slip.
+    if (problem?.kind !== 'unanswered') setOwner(remembered());
+    if (problem?.kind === 'taken') picks.lose(problem.taken, problem.nearest);
   };
 
   return {
@@ -106,6 +121,7 @@ export function createClaiming(page: WafflePage, live: LiveBoard): Claiming {
     typed,
     setTyped,
     owner,
+    remembered,
     unpaid,
     sheet,
     countMax,
@@ -114,6 +130,11 @@ export function createClaiming(page: WafflePage, live: LiveBoard): Claiming {
     mySpotsPath: () => {
       const last = receipt();
       return last === null ? page.mySpotsPath : `/my/${last.answer.ticket}`;
+    },
+    tap: (number) => {
+      // A closed board can't be claimed from, but every taken spot still says whose it is.
+      const free = board().spots[number - 1]?.status === 'available';
+      if (closed() === null || !free) picks.tap(number);
     },
     openForm: (next) => {
       setKind(next);
@@ -137,4 +158,10 @@ export function createClaiming(page: WafflePage, live: LiveBoard): Claiming {
 function unpaidOf({ spots }: PublicBoard, handle: string | null): number[] {
   const own = spots.filter((spot) => handle !== null && spot.handle === handle && spot.status === 'pending');
   return own.map((spot) => spot.number);
+}
+
+/** The spots that are ours although the board does not show it yet: on their way, or answered before the board came. */
+function holdingOf(stage: ClaimStage, receipt: ClaimReceipt | null, boardSeq: number): ReadonlySet<number> {
+  if (stage.kind === 'holding') return new Set(stage.wish.kind === 'numbers' ? stage.wish.numbers : []);
+  return new Set(receipt !== null && boardSeq < receipt.answer.seq ? receipt.answer.numbers : []);
 }

@@ -120,6 +120,6 @@ function describeSpot({ spots, waffle, winners }: PublicBoard, number: number): 
       ? 'taken'
       : spot?.status === 'paid'
         ? 'paid'
-        : 'claimed, not paid yet';
-  return { text: `Spot ${number} · ${state} ·`, offers: [], handle: spot?.handle ?? null };
+        : 'claimed';
+  return { text: `Spot ${number}: ${state} by`, offers: [], handle: spot?.handle ?? null };
 }

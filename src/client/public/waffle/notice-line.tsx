@@ -9,8 +9,8 @@ export function NoticeLine(props: { picks: Picks }): JSX.Element {
     <div role="status">
       <Show when={props.picks.notice()}>
         {(notice) => (
-          <div class="notice-row">
-            <p class="grow">
+          <div class="notice">
+            <p>
               {notice().text}{' '}
               <Show when={notice().handle}>
                 {(handle) => (
@@ -19,20 +19,8 @@ export function NoticeLine(props: { picks: Picks }): JSX.Element {
                   </a>
                 )}
               </Show>
-              {notice().offers.length > 0 ? 'Free and near:' : ''}
+              {notice().offers.length > 0 ? 'Free and near it:' : ''}
             </p>
-            <For each={notice().offers}>
-              {(number) => (
-                <button
-                  type="button"
-                  class="notice-offer"
-                  aria-label={`Take spot ${number}`}
-                  onClick={() => props.picks.tap(number)}
-                >
-                  {number}
-                </button>
-              )}
-            </For>
             <button
               type="button"
               class="button button-quiet"
@@ -41,6 +29,20 @@ export function NoticeLine(props: { picks: Picks }): JSX.Element {
             >
               ✕
             </button>
+            <div class="notice-offers">
+              <For each={notice().offers}>
+                {(number) => (
+                  <button
+                    type="button"
+                    class="notice-offer"
+                    aria-label={`Take spot ${number}`}
+                    onClick={() => props.picks.tap(number)}
+                  >
+                    {number}
+                  </button>
+                )}
+              </For>
+            </div>
           </div>
         )}
       </Show>

@@ -89,7 +89,7 @@ function Spot(props: { view: SpotView }): JSX.Element {
       data-mine={props.view.mine ? '' : undefined}
       aria-label={props.view.label}
       aria-pressed={props.view.look === 'free' ? props.view.picked : undefined}
-      aria-disabled={props.view.look === 'free' ? undefined : 'true'}
+      aria-disabled={props.view.look === 'closed' ? 'true' : undefined}
     >
       <b class="spot-number">{props.view.spot.number}</b>
       <span class="spot-handle">{props.view.mine ? 'you' : props.view.spot.handle}</span>

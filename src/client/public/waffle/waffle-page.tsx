@@ -12,6 +12,7 @@ import { ClaimBar } from './claim-bar.tsx';
 import { createBoard, type LiveBoard } from './create-board.ts';
 import { type Claiming, createClaiming } from './create-claiming.ts';
 import { LiveLine } from './live-line.tsx';
+import { NoticeLine } from './notice-line.tsx';
 import { SpotBoard } from './spot-board.tsx';
 import './waffle-page.css';
 import { WinnerBanner } from './winner-banner.tsx';
@@ -30,7 +31,7 @@ export function WafflePage(props: { data: WafflePageData }): JSX.Element {
         <ClosedLine claiming={claiming} />
         <WinnerBanner board={live.board()} own={claiming.owner()} />
         <BoardState live={live} renderedAt={props.data.renderedAt} />
-        <SpotBoard spots={claiming.spots()} onTap={(number) => tapSpot(claiming, number)} />
+        <SpotBoard spots={claiming.spots()} onTap={(number) => claiming.tap(number)} />
         <Legend completed={waffle().status === 'completed'} />
         <noscript>
           <p>
@@ -38,7 +39,7 @@ export function WafflePage(props: { data: WafflePageData }): JSX.Element {
             organiser.
           </p>
         </noscript>
-        <Show when={claiming.closed() === null}>
+        <Show when={claiming.closed() === null} fallback={<ClosedNotice claiming={claiming} />}>
           <ClaimBar claiming={claiming} payHref="#pay" busy={claiming.sheet() !== null && !Sheet()} />
         </Show>
       </div>
@@ -48,12 +49,6 @@ export function WafflePage(props: { data: WafflePageData }): JSX.Element {
       </Show>
     </PageFrame>
   );
-}
-
-/** A closed board can't be claimed from, but every spot still says whose it is. */
-function tapSpot(claiming: Claiming, number: number): void {
-  const free = claiming.board().spots[number - 1]?.status === 'available';
-  if (claiming.closed() === null || !free) claiming.picks.tap(number);
 }
 
 function WaffleHead(props: { waffle: WaffleFacts }): JSX.Element {
@@ -123,6 +118,15 @@ function ClosedLine(props: { claiming: Claiming }): JSX.Element {
     <Show when={shown()}>
       <p class="waffle-closed">{props.claiming.closed()}</p>
     </Show>
+  );
+}
+
+/** Nothing can be claimed any more, but a tap still says whose a spot is. */
+function ClosedNotice(props: { claiming: Claiming }): JSX.Element {
+  return (
+    <div class={props.claiming.picks.notice() === null ? '' : 'claim-bar'}>
+      <NoticeLine picks={props.claiming.picks} />
+    </div>
   );
 }
 

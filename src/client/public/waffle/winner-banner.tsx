@@ -32,6 +32,17 @@ export function WinnerBanner(props: { board: PublicBoard; own: string | null }):
               )}
             </For>
           </ul>
+          <Show
+            when={winners().some((winner) => winner.method === 'draw')}
+            fallback={<p>Named by the organiser.</p>}
+          >
+            <p>
+              Drawn by a sealed draw.{' '}
+              <a class="winner-link" href={`/waffle/${props.board.waffle.slug}/draw`}>
+                Check it yourself
+              </a>
+            </p>
+          </Show>
         </div>
       </Show>
     </div>
