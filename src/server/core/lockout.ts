@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import type { Clock } from './clock.ts';
 
 /** Whether a try may be made. */
@@ -103,21 +102,4 @@ export function createMemoryLockout(clock: Clock, limits: LockoutLimits = SIGN_I
       return Promise.resolve();
     },
   };
-}
-
-/**
- * The part of an address that belongs to one subscriber: an IPv4 address, also one mapped into IPv6, as it is; of an
- * IPv6 address the first 64 bits, because everybody with a connection has 2^64 of them to try from.
- */
-export function addressBlock(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!isIPv6(address)) return address;
-  const [head = '', tail] = (address.split('%')[0] ?? '').toLowerCase().split('::');
-  const leading = head === '' ? [] : head.split(':');
-  const trailing = tail === undefined || tail === '' ? [] : tail.split(':');
-  const gap =
-    tail === undefined ? [] : Array<string>(Math.max(0, 8 - leading.length - trailing.length)).fill('0');
-  const groups = [...leading, ...gap, ...trailing].slice(0, 4);
-  return groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':');
 }

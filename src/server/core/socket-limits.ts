@@ -43,24 +43,3 @@ export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
   recheckMs: 15_000,
   sweepMs: 1_000,
 };
-
-/**
- * The unit in which sockets are counted: an IPv4 address, or the /64 network of an IPv6 one, because every household
- * and every attacker has 2^64 addresses of those.
- */
-export function addressGroup(ip: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!ip.includes(':')) return ip;
-  const [head = '', tail] = ip.toLowerCase().replace(/%.*$/, '').split('::');
-  const groups = head === '' ? [] : head.split(':');
-  if (tail !== undefined) {
-    const rest = tail === '' ? [] : tail.split(':');
-    while (groups.length + rest.length < 8) groups.push('0');
-    groups.push(...rest);
-  }
-  return groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':');
-}

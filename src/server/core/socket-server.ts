@@ -3,9 +3,10 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { AppError } from '#shared/kernel/errors.ts';
+import { addressGroup } from './address-group.ts';
 import { CLOSE, LiveSocket } from './live-socket.ts';
 import { type CallParts, serveMessage } from './socket-calls.ts';
-import { addressGroup, DEFAULT_SOCKET_LIMITS, type SocketLimits } from './socket-limits.ts';
+import { DEFAULT_SOCKET_LIMITS, type SocketLimits } from './socket-limits.ts';
 import type { Wakeups } from './wakeups.ts';
 
 /** Where clients open their socket. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSteppedClock } from './testing.ts';
-import { addressGroup, type Bucket, createMemoryThrottle } from './throttle.ts';
+import { type Bucket, createMemoryThrottle } from './throttle.ts';
 
 const LIMIT = { burst: 3, refillMs: 1_000 };
 const bucket = (key: string): Bucket => ({ key, limit: LIMIT });
@@ -56,15 +56,4 @@ describe('a throttle', () => {
     for (let i = 0; i < 12; i += 1) await throttle.take([bucket(`more-${i}`)]);
     expect(await throttle.take([bucket('busy')])).toBe(0);
   });
-});
-
-it('counts addresses by what one customer can choose from', () => {
-  expect(addressGroup('192.0.2.7')).toBe('192.0.2.7');
-  expect(addressGroup('::ffff:192.0.2.7')).toBe('192.0.2.7');
-  expect(addressGroup('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2::/64');
-  expect(addressGroup('2001:0DB8:1:2::6')).toBe('2001:db8:1:2::/64');
-  expect(addressGroup('2001:db8::6')).toBe('2001:db8:0:0::/64');
-  expect(addressGroup('::1')).toBe('0:0:0:0::/64');
-  expect(addressGroup('fe80::1%eth0')).toBe('fe80:0:0:0::/64');
-  expect(addressGroup('unknown')).toBe('unknown');
 });

@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import type { Clock } from './clock.ts';
 
 /** A bucket holds at most `burst` tokens and gets one back every `refillMs`. */
@@ -20,22 +19,6 @@ export interface Throttle {
    * the milliseconds until they would be there.
    */
   take(buckets: readonly Bucket[]): Promise<number>;
-}
-
-/**
- * What an address counts as. One customer of an IPv6 network has a whole /64 to choose addresses from, so that is what
- * counts; IPv4 addresses in IPv6 form count as themselves. Takes any text: what is no address counts as it is.
- */
-export function addressGroup(ip: string): string {
-  const v4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (v4 !== undefined || !isIPv6(ip)) return v4 ?? ip;
-  const [head = '', tail] = (ip.split('%')[0] ?? '').toLowerCase().split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
-  const groups = [...left, ...Array.from({ length: zeros }, () => '0'), ...right];
-  const network = groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, ''));
-  return `${network.join(':')}::/64`;
 }
 
 const KEYS_MAX = 100_000;

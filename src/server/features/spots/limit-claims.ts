@@ -1,4 +1,5 @@
-import { addressGroup, type BucketLimit, type Throttle } from '#server/core/throttle.ts';
+import { addressGroup } from '#server/core/address-group.ts';
+import type { BucketLimit, Throttle } from '#server/core/throttle.ts';
 import { AppError } from '#shared/kernel/errors.ts';
 
 /** Somebody claims by hand: ten quickly, then one every six seconds. */

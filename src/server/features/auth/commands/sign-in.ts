@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { addressGroup } from '#server/core/address-group.ts';
 import { runCommand } from '#server/core/command.ts';
 import type { Actor, RequestContext } from '#server/core/context.ts';
-import { addressBlock } from '#server/core/lockout.ts';
 import { Account, type AccountRow } from '#server/features/accounts/accounts.entity.ts';
 import { accountToActor } from '#server/features/accounts/accounts.queries.ts';
 import { normaliseUsername } from '#shared/auth/auth.rules.ts';
@@ -35,7 +35,7 @@ export async function signIn(
   replacedToken: string | null = null,
 ): Promise<SignedIn> {
   const username = normaliseUsername(input.username);
-  const key = `${addressBlock(place.ip)} ${username}`;
+  const key = `${addressGroup(place.ip)} ${username}`;
   const isLast = await takeTry(auth, place, key, username);
   const { account, isRight } = await judged(auth.lockout, key, async () => {
     const found = await findCandidate(place.core.fork(), username);
