@@ -10,6 +10,8 @@ import { describeIssues } from './core/describe-issues.ts';
 import { RestFile, type RestRoute } from './core/rest.ts';
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
+/** A UUID, or at least 128 bits as they are usually written. */
+const GUESSPROOF_KEY = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Za-z0-9_-]{22,200})$/i;
 
 /** Serves the listed routes. A refusal is `{error: {code, message}}` plus its details as flat fields. */
 export function serveRest(
@@ -62,8 +64,9 @@ function parse(schema: z.ZodType | null, value: unknown, place: string): unknown
 }
 
 /**
- * The same key from the same caller on the same route is the same operation; the receipt compares the input. A caller
- * who is not signed in shares the key space with everybody, so such keys are only as private as they are random.
+ * The same key from the same caller on the same route is the same operation; the receipt compares the input. Callers
+ * who are not signed in share one key space, and whoever knows a key gets its answer, with the link in it: so theirs
+ * must be too random to be guessed.
  */
 function operationId(request: FastifyRequest, route: RestRoute, actor: Actor | null): string {
   const key = request.headers['idempotency-key'];
@@ -73,6 +76,16 @@ function operationId(request: FastifyRequest, route: RestRoute, actor: Actor | n
       'request.invalid',
       {},
       { message: 'Idempotency-Key: use 1 to 200 printable characters.' },
+    );
+  }
+  if (actor === null && !GUESSPROOF_KEY.test(key)) {
+    throw new AppError(
+      'request.invalid',
+      {},
+      {
+        message:
+          'Idempotency-Key: without signing in, use a random key such as a UUID, new for each operation.',
+      },
     );
   }
   const digest = createHash('sha256')

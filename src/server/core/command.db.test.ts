@@ -142,6 +142,21 @@ describe('the one door for writes', () => {
     });
   });
 
+  it('says "busy", and nothing of a failure, where somebody holds the board locked for too long', async () => {
+    const id = await createBoard();
+    const holder = await database.pool.connect();
+    const input = { opId: makeOpId(), title: 'After' };
+    try {
+      await holder.query('begin');
+      await holder.query('select 1 from waffle where id = $1 for update', [id]);
+      await expect(rename(id, input)).rejects.toMatchObject({ code: 'server.busy' });
+    } finally {
+      await holder.query('rollback');
+      holder.release();
+    }
+    await expect(rename(id, input)).resolves.toMatchObject({ seq: 1 });
+  });
+
   it('numbers concurrent changes of one board without gaps and wakes readers after the commit', async () => {
     const id = await createBoard();
     const woken: number[] = [];

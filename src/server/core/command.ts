@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  DeadlockException,
-  LockWaitTimeoutException,
-  UniqueConstraintViolationException,
-} from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { ActionSpec } from '#shared/actions/define-action.ts';
 import type { Envelope } from '#shared/actions/envelope.ts';
 import { AppError } from '#shared/kernel/errors.ts';
 import type { BoardEvent } from '#shared/live/events.ts';
+import { judgeFailure } from '../db/judge-failure.ts';
 import type { Actor, Core } from './context.ts';
 import { AuditEntry, LiveEvent } from './records.entity.ts';
 
@@ -66,7 +62,8 @@ const TRIES_MAX = 5;
  * everything back, the receipt too: the operation may be tried again.
  *
  * Permission is checked by the procedure before this is called. Deadlocks, serialisation failures and unique
- * violations repeat the whole transaction a bounded number of times; the body's own check then says who was first.
+ * violations repeat the whole transaction a bounded number of times; the body's own check then says who was first. A
+ * lock that is not given, or a database that is away, is `server.busy`: the same operation may be sent again.
  */
 export async function runCommand<Answer>(
   caller: CommandCaller,
@@ -83,8 +80,9 @@ export async function runCommand<Answer>(
       if (stream !== null) caller.core.wakeups.wake(stream.id, stream.seq);
       return answer;
     } catch (error) {
-      if (!isPassing(error)) throw error;
-      if (attempt >= TRIES_MAX) throw new AppError('server.busy', {}, { cause: error });
+      const verdict = error instanceof AppError ? 'fault' : judgeFailure(error);
+      if (verdict === 'fault') throw error;
+      if (verdict === 'busy' || attempt >= TRIES_MAX) throw new AppError('server.busy', {}, { cause: error });
       await delay(2 ** attempt * 5 * (0.5 + Math.random()));
     }
   }
@@ -207,12 +205,4 @@ function auditRows(
     opId: input.opId,
     security: draft.security ?? false,
   }));
-}
-
-function isPassing(error: unknown): boolean {
-  return (
-    error instanceof DeadlockException ||
-    error instanceof LockWaitTimeoutException ||
-    error instanceof UniqueConstraintViolationException
-  );
 }

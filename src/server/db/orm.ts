@@ -16,7 +16,10 @@ const HOT_POOL_MAX = 2;
 const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 60_000;
 const STATEMENT_TIMEOUT_MS = 15_000;
-const LOCK_TIMEOUT_MS = 10_000;
+/** Nothing of ours holds a lock for longer than milliseconds; whoever waits this long would only keep a connection. */
+const LOCK_TIMEOUT_MS = 3_000;
+/** Claims for all waffles share the hot connections: one locked waffle must not keep the others waiting. */
+const HOT_LOCK_TIMEOUT_MS = 500;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_DELAY_MS = 10_000;
 const SERVER_VERSION_MIN = 150_000;
@@ -76,7 +79,11 @@ export async function openDatabase(address: DatabaseAddress & OpenDatabaseOption
       debug: address.debug,
     }),
   );
-  const hot = new Pool({ ...poolConfig(connection, HOT_SWITCHES), max: HOT_POOL_MAX });
+  const hot = new Pool({
+    ...poolConfig(connection, HOT_SWITCHES),
+    lock_timeout: HOT_LOCK_TIMEOUT_MS,
+    max: HOT_POOL_MAX,
+  });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closing ??= Promise.all([orm.close(), hot.end()]).then(() => undefined);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { uuidSchema } from '../kernel/uuid-schema.ts';
 
 /** The years 1 to 9999: what every time format on the way can write. */
 const EARLIEST_MS = -62_135_596_800_000;
@@ -14,7 +15,7 @@ function isWritable(time: string): boolean {
  * returns the first answer and does nothing. `performedAt` is the device's clock at the tap: information only.
  */
 export const envelope = {
-  opId: z.uuid(),
+  opId: uuidSchema,
   performedAt: z.iso.datetime({ offset: true }).refine(isWritable, 'This year is out of range.').optional(),
 };
 

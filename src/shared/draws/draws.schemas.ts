@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { envelope } from '../actions/envelope.ts';
 import { isPlainText } from '../kernel/text.ts';
+import { uuidSchema } from '../kernel/uuid-schema.ts';
 import { spotNumberSchema } from '../spots/spots.schemas.ts';
 import { ITEMS_MAX } from '../waffles/waffles.rules.ts';
 import { slugSchema, waffleIdSchema } from '../waffles/waffles.schemas.ts';
@@ -36,7 +37,7 @@ export const sealDrawInput = z.object({
 });
 export type SealDrawInput = z.infer<typeof sealDrawInput>;
 
-export const runDrawInput = z.object({ ...envelope, waffleId: waffleIdSchema, drawId: z.uuid() });
+export const runDrawInput = z.object({ ...envelope, waffleId: waffleIdSchema, drawId: uuidSchema });
 export type RunDrawInput = z.infer<typeof runDrawInput>;
 
 export const drawCertificateInput = z.object({ slug: slugSchema });

@@ -3,6 +3,7 @@ import { envelope } from '../actions/envelope.ts';
 import { normaliseHandle } from '../buyers/buyers.rules.ts';
 import { ERRORS } from '../kernel/errors.ts';
 import { isPlainText } from '../kernel/text.ts';
+import { uuidSchema } from '../kernel/uuid-schema.ts';
 import type { WaffleFacts } from '../waffles/waffles.rules.ts';
 import { slugSchema, waffleIdSchema } from '../waffles/waffles.schemas.ts';
 import { RELEASE_REASON_LENGTH_MAX, SPOTS_PER_CLAIM_MAX, type SpotStatus } from './spots.rules.ts';
@@ -63,7 +64,7 @@ const settleTarget = {
   ...envelope,
   waffleId: waffleIdSchema,
   number: spotNumberSchema,
-  claimId: z.uuid(),
+  claimId: uuidSchema,
 };
 const words = (lengthMax: number) =>
   z.string().trim().max(lengthMax).refine(isPlainText, 'Leave out control characters.');
@@ -78,12 +79,16 @@ export type UndoPaidInput = z.infer<typeof undoPaidInput>;
 export const releaseSpotInput = z.object({ ...settleTarget, reason: reason.optional() });
 export type ReleaseSpotInput = z.infer<typeof releaseSpotInput>;
 
+/** Takes a release back: the claim that was released holds its spot again. */
+export const restoreSpotInput = z.object(settleTarget);
+export type RestoreSpotInput = z.infer<typeof restoreSpotInput>;
+
 /** One call, one transaction, one result per spot: a spot that can't be paid does not stop the others. */
 export const markManyPaidInput = z.object({
   ...envelope,
   waffleId: waffleIdSchema,
   spots: z
-    .array(z.object({ number: spotNumberSchema, claimId: z.uuid() }))
+    .array(z.object({ number: spotNumberSchema, claimId: uuidSchema }))
     .min(1, 'Choose at least one spot.')
     .max(1_000)
     .refine((spots) => distinct(spots.map((spot) => spot.number)), 'Name every spot once.'),

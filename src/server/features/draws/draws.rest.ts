@@ -3,6 +3,7 @@ import type { CommandCaller } from '#server/core/command.ts';
 import { defineRoute, type GuardedRestCall, type RestRoute } from '#server/core/rest.ts';
 import { sealDrawInput, setWinnersInput } from '#shared/draws/draws.schemas.ts';
 import type { ErrorCode } from '#shared/kernel/errors.ts';
+import { uuidSchema } from '#shared/kernel/uuid-schema.ts';
 import { spotNumberSchema } from '#shared/spots/spots.schemas.ts';
 import { getWaffleId } from '../waffles/waffles.queries.ts';
 import { changeWinners } from './commands/change-winners.ts';
@@ -160,7 +161,7 @@ function drawRoutes(parts: DrawParts): RestRoute[] {
       summary: 'Reveals the secret of a sealed draw and completes the waffle with the winners it gives.',
       access: 'winner.set',
       params: slugParams,
-      body: z.strictObject({ draw_id: z.uuid() }),
+      body: z.strictObject({ draw_id: uuidSchema }),
       answer: restWinners,
       errors: [
         'waffle.not_found',

@@ -266,6 +266,15 @@ describe('an operation id', () => {
     expect(await claimRandom(slug, 2, 'mia', opId)).toEqual(first);
   });
 
+  it('is the same however it is written: some platforms send theirs in capitals', async () => {
+    const { id, slug } = await openBoard();
+    const opId = makeOpId();
+    const first = await claim(slug, [1, 2], 'mia', opId.toUpperCase());
+    expect(await claim(slug, [1, 2], 'mia', opId)).toEqual(first);
+    expect(await claim(slug, [1, 2], 'mia', opId.toUpperCase())).toEqual(first);
+    expect((await expectExact(database, id)).claims).toHaveLength(2);
+  });
+
   it('is refused for another input, also at the same moment, and for another kind of claim', async () => {
     const { id, slug } = await openBoard();
     const opId = makeOpId();
@@ -465,6 +474,25 @@ describe('what goes wrong at the desk', () => {
     await expect(closing.claim(claimOf(slug, [2], 'mia'), NOWHERE)).rejects.toMatchObject({
       code: 'server.busy',
     });
+  });
+
+  it('sends claims for a waffle that somebody holds locked away, and goes on with all others', async () => {
+    const [locked, free] = [await openBoard(), await openBoard()];
+    const holder = await database.pool.connect();
+    try {
+      await holder.query('begin');
+      await holder.query('select 1 from waffle where id = $1 for update', [locked.id]);
+      const [refused, claimed] = await Promise.allSettled([
+        claim(locked.slug, [1], 'mia'),
+        claim(free.slug, [1], 'kat'),
+      ]);
+      expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'server.busy' } });
+      expect(claimed).toMatchObject({ status: 'fulfilled', value: { numbers: [1] } });
+    } finally {
+      await holder.query('rollback');
+      holder.release();
+    }
+    expect((await claim(locked.slug, [1], 'mia')).numbers).toEqual([1]);
   });
 
   it('answers everybody, once each, although its connections are cut again and again', async () => {

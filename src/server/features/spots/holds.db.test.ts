@@ -10,7 +10,9 @@ import {
 import { addWaffle } from '#server/db/factories.ts';
 import { createTestDatabase, type TestDatabase } from '#server/db/testing.ts';
 import type { OperatorBoard } from '#shared/live/board.ts';
-import { archiveWaffle } from '../waffles/commands/archive-waffle.ts';
+import { clearWinners } from '../draws/commands/clear-winners.ts';
+import { setWinners } from '../draws/commands/set-winners.ts';
+import { archiveWaffle, unarchiveWaffle } from '../waffles/commands/archive-waffle.ts';
 import type { ClaimDesk } from './commands/claim-spots.ts';
 import { expireHolds } from './commands/expire-holds.ts';
 import { extendHold } from './commands/extend-hold.ts';
@@ -58,6 +60,10 @@ const claim = (numbers: number[], handle = 'mia') =>
 const inMinutes = (minutes: number) => new Date(clock.now().getTime() + minutes * MINUTE_MS).toISOString();
 const pause = (paused: boolean) =>
   pauseHolds(callerOf(core, ana), { opId: makeOpId(), waffleId: waffle.id, paused });
+async function pay(number: number) {
+  const claimId = (await board()).spots[number - 1]?.claimId ?? '';
+  await markSpotPaid(callerOf(core, ana), { opId: makeOpId(), waffleId: waffle.id, number, claimId });
+}
 async function extend(number: number, minutes: number) {
   const claimId = (await board()).spots[number - 1]?.claimId ?? '';
   return extendHold(callerOf(core, ana), { opId: makeOpId(), waffleId: waffle.id, number, claimId, minutes });
@@ -143,6 +149,32 @@ describe('a hold that is over', () => {
     expect(await expireHolds(core)).toBe(1);
     waffle = archived;
     expect(await statusOf(1)).toBe('pending');
+  });
+
+  it('ends later by the time the board was archived, since nobody could pay meanwhile', async () => {
+    await claim([1]);
+    clock.stepMs(5 * MINUTE_MS);
+    await archiveWaffle(callerOf(core, ana), { opId: makeOpId(), waffleId: waffle.id });
+    clock.stepMs(60 * MINUTE_MS);
+    await unarchiveWaffle(callerOf(core, ana), { opId: makeOpId(), waffleId: waffle.id });
+    expect(await endOf(1)).toBe(inMinutes(10));
+    await expireHolds(core);
+    expect(await statusOf(1)).toBe('pending');
+    await expectLogMatchesBoard(database, empty);
+  });
+
+  it('ends later by the time there was a winner, once that one is cleared', async () => {
+    await claim([1, 2]);
+    clock.stepMs(5 * MINUTE_MS);
+    await pay(1);
+    const winners = { opId: makeOpId(), waffleId: waffle.id, numbers: [1], confirmUnpaid: true };
+    await setWinners(callerOf(core, ana), winners);
+    clock.stepMs(60 * MINUTE_MS);
+    await clearWinners(callerOf(core, ana), { opId: makeOpId(), waffleId: waffle.id });
+    expect(await endOf(2)).toBe(inMinutes(10));
+    await expireHolds(core);
+    expect(await statusOf(2)).toBe('pending');
+    await expectLogMatchesBoard(database, empty);
   });
 
   it('is nothing on a board without hold minutes', async () => {

@@ -19,6 +19,7 @@ import { markManySpotsPaid } from './commands/mark-many-spots-paid.ts';
 import { markSpotPaid } from './commands/mark-spot-paid.ts';
 import { releaseOwnSpot } from './commands/release-own-spot.ts';
 import { releaseSpot } from './commands/release-spot.ts';
+import { restoreSpot } from './commands/restore-spot.ts';
 import { undoSpotPaid } from './commands/undo-spot-paid.ts';
 import { claimOf, createTestDesk, expectExact, expectLogMatchesBoard, NOWHERE } from './spots.fixture.ts';
 import { getMySpots, getOperatorBoard } from './spots.queries.ts';
@@ -469,13 +470,74 @@ describe("a buyer's own link", () => {
   });
 });
 
+describe('taking a release back', () => {
+  const restore = (number: number, claimId: string, by = ana) =>
+    restoreSpot(callerOf(core, by), { opId: makeOpId(), waffleId: waffle.id, number, claimId });
+
+  it('gives a pending claim its spot again, exactly as it stood', async () => {
+    const { ticket } = await claim([4], 'mia');
+    await announcePayment(callerOf(core, null), { opId: makeOpId(), ticket, note: 'sent' });
+    const before = await spotOf(4);
+    clock.stepMs(60_000);
+    await release(4, before?.claimId ?? '');
+    clock.stepMs(2_000);
+    const answer = await restore(4, before?.claimId ?? '');
+    expect(answer).toMatchObject({
+      number: 4,
+      handle: 'mia',
+      status: 'pending',
+      unchanged: false,
+      by: 'Ana',
+    });
+    expect(await spotOf(4)).toEqual(before);
+    await expectLogMatchesBoard(database, empty);
+    expect(await auditOf('restore_spot')).toMatchObject([
+      { before: { status: 'released' }, after: { status: 'pending' } },
+    ]);
+  });
+
+  it('gives a paid one back with its payment', async () => {
+    const claimId = await held(4);
+    await pay(4, claimId, bob);
+    const before = await spotOf(4);
+    await release(4, claimId, 'slip');
+    await restore(4, claimId);
+    expect(await spotOf(4)).toEqual(before);
+    await expectLogMatchesBoard(database, empty);
+  });
+
+  it('is refused where somebody claimed the spot meanwhile, and says who', async () => {
+    const claimId = await held(4);
+    await release(4, claimId);
+    await claim([4], 'zoe');
+    await expectRefused(() => restore(4, claimId), 'spot.changed_hands', { handle_now: 'zoe' });
+  });
+
+  it('changes nothing where the claim holds its spot, and knows no strangers', async () => {
+    const claimId = await held(4);
+    expect(await restore(4, claimId)).toMatchObject({ unchanged: true, status: 'pending' });
+    await expectRefused(() => restore(5, claimId), 'spot.not_claimed');
+  });
+
+  it('is refused on a completed or archived board', async () => {
+    const claimId = await held(4);
+    await release(4, claimId);
+    await complete();
+    await expectRefused(() => restore(4, claimId), 'waffle.completed');
+    await archiveWaffle(callerOf(core, ana), { opId: makeOpId(), waffleId: waffle.id });
+    await expectRefused(() => restore(4, claimId), 'waffle.archived');
+  });
+});
+
 describe('a public event', () => {
   it('carries no name of an operator, no reason, no claim id, no note and no operation id', async () => {
     const { ticket } = await claim([1, 2], 'mia');
     await announcePayment(callerOf(core, null), { opId: makeOpId(), ticket, note: 'my note' });
     await pay(1, null);
     await undo(1, null, 'my reason');
+    const claimId = (await spotOf(1))?.claimId ?? '';
     await release(1, null, 'my reason');
+    await restoreSpot(callerOf(core, ana), { opId: makeOpId(), waffleId: waffle.id, number: 1, claimId });
     const { rows } = await database.pool.query<{ event: BoardEvent }>(
       'select event from live_event where waffle_id = $1 order by seq',
       [waffle.id],

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Actor, Core } from '#server/core/context.ts';
 import { createSteppedClock, createTestActor, createTestCore } from '#server/core/testing.ts';
@@ -105,12 +106,20 @@ describe('claiming over REST', () => {
   });
 
   it('does the same Idempotency-Key once and gives the same answer; another body is refused', async () => {
-    const first = await claim({ spot_numbers: [1] }, { key: 'my-key' });
-    const again = await claim({ spot_numbers: [1] }, { key: 'my-key' });
+    const key = randomUUID();
+    const first = await claim({ spot_numbers: [1] }, { key });
+    const again = await claim({ spot_numbers: [1] }, { key });
     expect(again).toMatchObject({ status: 201, json: first.json });
-    const other = await claim({ spot_numbers: [2] }, { key: 'my-key' });
+    const other = await claim({ spot_numbers: [2] }, { key });
     expect(other).toMatchObject({ status: 409, json: { error: { code: 'operation.reused' } } });
     expect((await expectExact(database, waffle.id)).claims).toHaveLength(1);
+  });
+
+  it('takes only random keys from buyers, since whoever guesses one would get the link to the spots', async () => {
+    const { status, json } = await claim({ spot_numbers: [1] }, { key: 'my-first-claim' });
+    expect(status).toBe(400);
+    expect(json.error.message).toContain('random key');
+    expect((await expectExact(database, waffle.id)).claims).toHaveLength(0);
   });
 
   it.each([
@@ -140,8 +149,9 @@ describe('claiming over REST', () => {
   });
 
   it('refuses too many claims of one handle with 429 and Retry-After, but never a repeat', async () => {
+    const keys = Array.from({ length: 10 }, () => randomUUID());
     const calls = (number: number) =>
-      claim({ spot_numbers: [number] }, { key: `limited-${waffle.id}-${number}`, server: limited });
+      claim({ spot_numbers: [number] }, { key: keys[number - 1] ?? '', server: limited });
     for (let number = 1; number <= 10; number += 1) expect((await calls(number)).status).toBe(201);
     const refused = await claim({ spot_numbers: [1] }, { server: limited });
     expect(refused).toMatchObject({

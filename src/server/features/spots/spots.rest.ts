@@ -3,6 +3,7 @@ import type { CommandCaller } from '#server/core/command.ts';
 import { defineRoute, type GuardedRestCall, type RestRoute } from '#server/core/rest.ts';
 import type { ErrorCode } from '#shared/kernel/errors.ts';
 import { AppError } from '#shared/kernel/errors.ts';
+import { uuidSchema } from '#shared/kernel/uuid-schema.ts';
 import {
   claimRandomInput,
   claimSpotsInput,
@@ -32,7 +33,7 @@ const anySlug = z.string().max(200);
 const slugParams = z.object({ slug: anySlug });
 const spotParams = z.object({ slug: anySlug, number: z.coerce.number().pipe(spotNumberSchema) });
 /** Left out, it means whoever holds the spot when the server gets there. */
-const claimId = z.uuid().optional();
+const claimId = uuidSchema.optional();
 const reason = releaseSpotInput.shape.reason;
 
 const CLAIM_ERRORS: readonly ErrorCode[] = [
@@ -201,19 +202,30 @@ function releaseRoute(): RestRoute {
 }
 
 function bulkPayRoute(): RestRoute {
-  const numbers = z
-    .array(spotNumberSchema)
-    .min(1, 'Choose at least one spot.')
-    .max(1_000)
-    .refine((list) => new Set(list).size === list.length, 'Name every spot once.');
+  const list = <Item extends z.ZodType>(item: Item) =>
+    z.array(item).min(1, 'Choose at least one spot.').max(1_000);
+  const body = z
+    .strictObject({
+      spot_numbers: list(spotNumberSchema).optional(),
+      claims: list(z.strictObject({ number: spotNumberSchema, claim_id: uuidSchema })).optional(),
+    })
+    .refine(
+      ({ spot_numbers, claims }) => (spot_numbers === undefined) !== (claims === undefined),
+      'Name either spot_numbers, or claims with the claim each payment is for.',
+    )
+    .refine(({ spot_numbers, claims }) => {
+      const numbers = spot_numbers ?? claims?.map(({ number }) => number) ?? [];
+      return new Set(numbers).size === numbers.length;
+    }, 'Name every spot once.');
   return defineRoute({
     method: 'POST',
     path: '/api/admin/waffles/:slug/spots/pay',
     tag: 'Spots',
-    summary: 'Marks several spots as paid, with one result per spot.',
+    summary:
+      'Marks several spots as paid, with one result per spot. With `claims`, a spot that changed hands meanwhile is refused; with `spot_numbers`, whoever holds it now has paid.',
     access: 'spot.settle',
     params: slugParams,
-    body: z.strictObject({ spot_numbers: numbers }),
+    body,
     answer: z.object({ results: z.array(restBulkResult) }),
     errors: ['waffle.not_found', 'waffle.completed', 'waffle.archived'],
     sample: { spot_numbers: [3, 7, 12] },
@@ -221,7 +233,10 @@ function bulkPayRoute(): RestRoute {
       const { results } = await markManySpotsPaid(callerOf(call), {
         opId: call.opId,
         waffleId: await waffleIdOf(call),
-        spots: call.body.spot_numbers.map((number) => ({ number, claimId: null })),
+        spots:
+          call.body.claims?.map(({ number, claim_id }) => ({ number, claimId: claim_id })) ??
+          call.body.spot_numbers?.map((number) => ({ number, claimId: null })) ??
+          [],
       });
       return { results: results.map(bulkResultToRest) };
     },

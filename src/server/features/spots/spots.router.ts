@@ -10,6 +10,7 @@ import {
   pauseHoldsAction,
   releaseOwnAction,
   releaseSpotAction,
+  restoreSpotAction,
   undoPaidAction,
 } from '#shared/actions/catalogue.ts';
 import { type ClaimAnswer, myClaimsInput } from '#shared/spots/spots.schemas.ts';
@@ -19,6 +20,7 @@ import { markManySpotsPaid } from './commands/mark-many-spots-paid.ts';
 import { markSpotPaid } from './commands/mark-spot-paid.ts';
 import { pauseHolds } from './commands/pause-holds.ts';
 import { releaseSpot } from './commands/release-spot.ts';
+import { restoreSpot } from './commands/restore-spot.ts';
 import {
   announceOwnPayment,
   claimRandomSpots,
@@ -65,6 +67,7 @@ export function createSpotsRouter(parts: SpotsParts) {
     markPaid: action(markPaidAction).mutation(({ ctx, input }) => markSpotPaid(ctx, input)),
     undoPaid: action(undoPaidAction).mutation(({ ctx, input }) => undoSpotPaid(ctx, input)),
     release: action(releaseSpotAction).mutation(({ ctx, input }) => releaseSpot(ctx, input)),
+    restore: action(restoreSpotAction).mutation(({ ctx, input }) => restoreSpot(ctx, input)),
     markManyPaid: action(markManyPaidAction).mutation(({ ctx, input }) => markManySpotsPaid(ctx, input)),
     pauseHolds: action(pauseHoldsAction).mutation(({ ctx, input }) => pauseHolds(ctx, input)),
     extendHold: action(extendHoldAction).mutation(({ ctx, input }) => extendHold(ctx, input)),

@@ -67,6 +67,7 @@ export async function commitClaims(desk: Committing, batch: readonly Waiting[]):
       return { missed: await commitBatch(desk, batch), outage: null };
     } catch (error) {
       desk.known.clear();
+      if (isLocked(error)) return await commitBySlug(desk, batch, error);
       const outage = isOutage(error);
       const passing = outage || isPassing(error);
       if (passing && attempt < TRIES_MAX) {
@@ -80,6 +81,30 @@ export async function commitClaims(desk: Committing, batch: readonly Waiting[]):
       return { missed: [], outage: outage ? busy : null };
     }
   }
+}
+
+/**
+ * Somebody holds a waffle of the batch for unusually long. Each waffle's claims are committed by themselves then, so
+ * that only those of the locked one are told to come again.
+ */
+async function commitBySlug(desk: Committing, batch: readonly Waiting[], error: unknown): Promise<BatchEnd> {
+  const bySlug = Map.groupBy(batch, ({ request }) => request.slug);
+  if (bySlug.size === 1) {
+    desk.log.warn({ err: error, claims: batch.length }, 'a locked waffle takes no claims');
+    for (const { reject } of batch) reject(new AppError('server.busy', { retry_after: 1 }, { cause: error }));
+    return { missed: [], outage: null };
+  }
+  const missed: Waiting[] = [];
+  const groups = [...bySlug.values()];
+  for (const [index, group] of groups.entries()) {
+    const end = await commitClaims(desk, group);
+    missed.push(...end.missed);
+    if (end.outage !== null) {
+      for (const { reject } of groups.slice(index + 1).flat()) reject(end.outage);
+      return { missed, outage: end.outage };
+    }
+  }
+  return { missed, outage: null };
 }
 
 async function commitOneByOne(desk: Committing, batch: readonly Waiting[]): Promise<BatchEnd> {
@@ -183,11 +208,16 @@ function toAnswer(stored: StoredClaimAnswer, ticket: string): ClaimAnswer {
   return { slug, handle, numbers, requested, priceMinor, claimedAt, holdUntil, seq, ticket };
 }
 
-/** Serialisation, deadlock, lock wait, an operation that another process just stored, the invariant's own proof. */
-const PASSING = new Set(['40001', '40P01', '55P03', '23505', '22012']);
+/** Serialisation, deadlock, an operation that another process just stored, the invariant's own proof. */
+const PASSING = new Set(['40001', '40P01', '23505', '22012']);
 
 function isPassing(error: unknown): boolean {
   return error instanceof DatabaseError && PASSING.has(error.code ?? '');
+}
+
+/** A lock was not given within the connection's patience. */
+function isLocked(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '55P03';
 }
 
 /** No connection, or a server that ends, is full or was too slow: the outcome is unknown and the same for everybody. */

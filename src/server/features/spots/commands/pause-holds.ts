@@ -2,10 +2,10 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { type CommandCaller, runCommand } from '#server/core/command.ts';
 import { pauseHoldsAction } from '#shared/actions/catalogue.ts';
 import { AppError } from '#shared/kernel/errors.ts';
-import type { HoldsChanged } from '#shared/spots/spots.events.ts';
 import type { PauseHoldsAnswer, PauseHoldsInput } from '#shared/spots/spots.schemas.ts';
 import type { WaffleRow } from '../../waffles/waffles.entity.ts';
 import { lockWaffle } from '../../waffles/waffles.queries.ts';
+import { shiftHolds } from '../shift-holds.ts';
 import { Claim } from '../spots.entity.ts';
 import { callerName } from './settle-claims.ts';
 
@@ -46,31 +46,4 @@ export async function pauseHolds(caller: CommandCaller, input: PauseHoldsInput):
 async function hasHolds(em: SqlEntityManager, waffle: WaffleRow): Promise<boolean> {
   if (waffle.holdMinutes != null) return true;
   return (await em.count(Claim, { waffle: waffle.id, status: 'pending', holdUntil: { $ne: null } })) > 0;
-}
-
-/** Moves the ends of holds, and returns the new ones for the event. */
-async function shiftHolds(
-  em: SqlEntityManager,
-  waffle: WaffleRow,
-  pausedAt: Date,
-  now: Date,
-): Promise<HoldsChanged['spots']> {
-  const pauseMs = now.getTime() - pausedAt.getTime();
-  const pending = await em.find(
-    Claim,
-    { waffle: waffle.id, status: 'pending' },
-    { orderBy: { number: 'asc' } },
-  );
-  const spots: { number: number; claimId: string; holdUntil: string }[] = [];
-  for (const claim of pending) {
-    if (claim.holdUntil != null) {
-      claim.holdUntil = new Date(claim.holdUntil.getTime() + pauseMs);
-    } else if (waffle.holdMinutes != null && claim.claimedAt >= pausedAt) {
-      claim.holdUntil = new Date(now.getTime() + waffle.holdMinutes * 60_000);
-    } else {
-      continue;
-    }
-    spots.push({ number: claim.number, claimId: claim.id, holdUntil: claim.holdUntil.toISOString() });
-  }
-  return spots;
 }
