@@ -48,10 +48,3 @@ export function makeLimitedFetch(options: LimitedFetchOptions) {
     }
   };
 }
-
-/** A signal that ends a single call earlier than the others: pass it as the call's `signal`. */
-export function timeLimit(ms: number): AbortSignal {
-  const limit = new AbortController();
-  setTimeout(() => limit.abort(), ms);
-  return limit.signal;
-}

@@ -15,7 +15,7 @@ export type Api = TRPCClient<AppRouter>;
 export type Queries = ReturnType<typeof createTRPCQueryUtils<AppRouter>>;
 
 export interface ApiOptions {
-  /** The default, in ms, for one request from first to last byte. A single call may be shorter: `timeLimit(ms)`. */
+  /** The default, in ms, for one request from first to last byte. A single call may be shorter by a `signal` of its own. */
   readonly timeoutMs?: number;
   /** Told about every request, and how it ended: what the connection is judged by. */
   readonly onRequest?: () => (outcome: RequestOutcome) => void;

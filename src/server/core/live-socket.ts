@@ -9,7 +9,6 @@ const CLOSE_GRACE_MS = 1_000;
 
 /** Close codes of RFC 6455 and the registry; clients come back after any of them. */
 export const CLOSE = {
-  goingAway: 1001,
   unsupported: 1003,
   policy: 1008,
   restart: 1012,

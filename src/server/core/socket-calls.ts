@@ -179,7 +179,8 @@ function refuse<Visitor>(
   call?: CallFacts,
 ): void {
   const error = cause instanceof AppError ? toTrpcError(cause) : getTRPCErrorFromUnknown(cause);
-  if (toAppError(error).code === 'server.unexpected') {
+  const { code } = toAppError(error);
+  if (code === 'server.unexpected') {
     const facts = { path: call?.path, requestId: call?.context.requestId };
     parts.log.error({ err: error.cause ?? error, ...facts }, 'a procedure failed over a socket');
   }
@@ -192,6 +193,8 @@ function refuse<Visitor>(
     ctx: call?.context,
   });
   socket.sendText(`{"id":${requestId},"error":${JSON.stringify(shape)}}`);
+  // The session of a socket is that of its handshake: after signing in again only a new one has the new session.
+  if (code === 'auth.required') socket.close(CLOSE.policy, 'Sign in and come back.');
 }
 
 /** The context of one call, which also ties the socket to the account it acts for. */

@@ -305,6 +305,15 @@ describe('an operator’s socket', () => {
     expect(server.live.stats().operator).toBe(0);
   });
 
+  it('is closed after a call that needs a session, so that the next one carries the session of a new sign-in', async () => {
+    const server = await start();
+    const board = await createBoard(core);
+    const { socket, closed, texts } = await open(server, { cookie: 'other=1' });
+    socket.send(JSON.stringify(call(1, 'live.watchOperatorBoard', { slug: board.slug }, 'subscription')));
+    expect(await closed).toBe(1008);
+    expect(texts.map((text) => JSON.parse(text).error.data.app.code)).toEqual(['auth.required']);
+  });
+
   it('is refused a call that was authenticated before the revocation and answered after it', async () => {
     const server = await start();
     const board = await createBoard(core);

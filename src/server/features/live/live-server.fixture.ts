@@ -121,7 +121,7 @@ export async function signIn(server: LiveServer, core: Core, actor: Actor): Prom
 }
 
 /** A WebSocket class that sends what a browser would send by itself. */
-export function browserSocket(
+function browserSocket(
   headers: Readonly<Record<string, string>>,
 ): NonNullable<WebSocketClientOptions['WebSocket']> {
   const Browser = class extends WebSocket {
