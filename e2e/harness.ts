@@ -22,8 +22,8 @@ export interface RunningProduct {
 export interface ProductRunner {
   /** Where it keeps the embedded database and the secret. */
   readonly dataDir: string;
-  /** Starts the built product and resolves when it serves. */
-  start(): Promise<RunningProduct>;
+  /** Starts the built product and resolves when it serves. `flags` as `npm start` takes them. */
+  start(...flags: readonly string[]): Promise<RunningProduct>;
   /** Ends it in order. */
   stop(): Promise<void>;
   /** `kill -9`. */
@@ -65,8 +65,11 @@ export async function createProductRunner(
 
   return {
     dataDir,
-    async start() {
-      const child = spawn(process.execPath, ['src/server/main.ts'], { cwd: ROOT, env: environment });
+    async start(...flags) {
+      const child = spawn(process.execPath, ['src/server/main.ts', ...flags], {
+        cwd: ROOT,
+        env: environment,
+      });
       running = child;
       return waitUntilServing(child, `http://127.0.0.1:${port}`);
     },
