@@ -1,3 +1,4 @@
+import { changePasswordInput } from '../auth/auth.schemas.ts';
 import {
   changeWinnersInput,
   clearWinnersInput,
@@ -15,6 +16,7 @@ import {
   pauseHoldsInput,
   releaseOwnInput,
   releaseSpotInput,
+  restoreSpotInput,
   undoPaidInput,
 } from '../spots/spots.schemas.ts';
 import {
@@ -98,6 +100,14 @@ export const releaseSpotAction = defineAction({
   audit: 'release_spot',
   offline: true,
 });
+/** Online only: who takes a release back must know at once whether somebody was faster. */
+export const restoreSpotAction = defineAction({
+  name: 'spots.restore',
+  input: restoreSpotInput,
+  access: 'spot.settle',
+  audit: 'restore_spot',
+  offline: false,
+});
 export const markManyPaidAction = defineAction({
   name: 'spots.markManyPaid',
   input: markManyPaidInput,
@@ -167,5 +177,14 @@ export const runDrawAction = defineAction({
   input: runDrawInput,
   access: 'winner.set',
   audit: 'run_draw',
+  offline: false,
+});
+
+/** Has no envelope: after a lost answer the same request is refused, because the current password is another by then. */
+export const changePasswordAction = defineAction({
+  name: 'auth.changePassword',
+  input: changePasswordInput,
+  access: 'account.self',
+  audit: 'change_password',
   offline: false,
 });

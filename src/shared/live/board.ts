@@ -117,6 +117,10 @@ export function applyPublicEvent(
       return patched(event.numbers, (spot) => ({ ...spot, status: 'pending', paidAt: null }));
     case 'spot.released':
       return patched(event.numbers, (spot) => ({ number: spot.number, ...FREE_PUBLIC }));
+    case 'spot.restored': {
+      const { number, handle, status, claimedAt, paidAt } = event;
+      return patched([number], () => ({ number, status, handle, claimedAt, paidAt }));
+    }
     case 'winner.set':
     case 'winner.changed':
       return {
@@ -185,6 +189,8 @@ export function applyBoardEvent(
       return patched(event.spots, (spot) => ({ ...spot, status: 'pending', paidAt: null, paidBy: null }));
     case 'spot.released':
       return patched(event.spots, (spot) => freeSpot(spot.number));
+    case 'spot.restored':
+      return patched([event.spot], () => ({ ...event.spot, handle: event.handle }));
     case 'spot.payment_announced':
       return patched(event.spots, (spot) => ({ ...spot, note: event.note }));
     case 'hold.changed': {

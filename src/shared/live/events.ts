@@ -21,6 +21,14 @@ export type PublicBoardEvent =
       readonly kind: 'spot.paid' | 'spot.payment_undone' | 'spot.released';
       readonly numbers: readonly number[];
     }
+  | {
+      readonly kind: 'spot.restored';
+      readonly number: number;
+      readonly handle: string;
+      readonly status: 'pending' | 'paid';
+      readonly claimedAt: string;
+      readonly paidAt: string | null;
+    }
   | Omit<Extract<BoardEvent, { kind: 'winner.set' | 'winner.changed' }>, 'by'>
   | { readonly kind: 'winner.cleared' }
   | Omit<Extract<BoardEvent, { kind: 'draw.sealed' }>, 'by'>
@@ -48,6 +56,10 @@ export function toPublicEvent(event: BoardEvent): PublicBoardEvent {
     case 'spot.payment_undone':
     case 'spot.released':
       return { kind: event.kind, numbers: numbersOf(event.spots) };
+    case 'spot.restored': {
+      const { number, status, claimedAt, paidAt } = event.spot;
+      return { kind: event.kind, number, handle: event.handle, status, claimedAt, paidAt };
+    }
     case 'winner.set':
     case 'winner.changed':
       return { kind: event.kind, winners: event.winners, completedAt: event.completedAt };

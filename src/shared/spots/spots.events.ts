@@ -39,6 +39,22 @@ export interface SpotsReleased {
   readonly reason: string | null;
 }
 
+/** A release was taken back: the very same claim holds its spot again, exactly as it stood. */
+export interface SpotRestored {
+  readonly kind: 'spot.restored';
+  readonly handle: string;
+  readonly spot: ClaimedSpot & {
+    readonly status: 'pending' | 'paid';
+    readonly priceMinor: number;
+    readonly claimedAt: string;
+    readonly paidAt: string | null;
+    readonly paidBy: string | null;
+    readonly holdUntil: string | null;
+    readonly note: string | null;
+  };
+  readonly by: string;
+}
+
 export interface HoldsChanged {
   readonly kind: 'hold.changed';
   readonly paused: boolean;
@@ -57,5 +73,6 @@ export type SpotEvent =
   | SpotsPaid
   | PaymentsUndone
   | SpotsReleased
+  | SpotRestored
   | HoldsChanged
   | PaymentAnnounced;

@@ -52,6 +52,27 @@ export function decideSettle(
   }
 }
 
+export type RestoreDecision =
+  | { readonly ok: true; readonly changed: boolean }
+  | { readonly ok: false; readonly code: ErrorCode };
+
+/**
+ * Decides whether a released claim may hold its spot again: only while the spot is free, because whoever claimed it
+ * meanwhile was told that it is theirs. A claim that holds its spot stays as it is.
+ */
+export function decideRestore(
+  waffle: WaffleStanding,
+  holder: SpotHolder | null,
+  claimId: string,
+): RestoreDecision {
+  if (waffle.archived) return { ok: false, code: 'waffle.archived' };
+  if (waffle.status === 'completed') return { ok: false, code: 'waffle.completed' };
+  if (holder === null) return { ok: true, changed: true };
+  return holder.claimId === claimId
+    ? { ok: true, changed: false }
+    : { ok: false, code: 'spot.changed_hands' };
+}
+
 /** Says why a waffle takes no claims, or null where it does. */
 export function whyNotOpen(waffle: WaffleStanding): string | null {
   if (waffle.archived) return 'This waffle is archived; it takes no more claims.';

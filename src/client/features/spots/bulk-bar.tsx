@@ -6,7 +6,7 @@ import { Button } from '#client/ui/button.tsx';
 import type { Currency } from '#shared/kernel/money.ts';
 import type { OperatorSpot } from '#shared/live/board.ts';
 import { shortMoney } from './board-tiles.tsx';
-import type { BulkFailure } from './create-desk.ts';
+import type { BulkFailure } from './pay-many.ts';
 import './bulk-bar.css';
 
 export interface BulkBarProps {

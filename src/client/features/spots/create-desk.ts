@@ -1,35 +1,16 @@
 import type { Accessor } from 'solid-js';
 import { createEffect, createMemo, createSignal } from 'solid-js';
-import { nameNumbers, spotWord } from '#client/lib/name-numbers.ts';
-import type { Toasts } from '#client/ui/toast.tsx';
-import { formatMoney } from '#shared/kernel/money.ts';
-import type { OperatorBoard, OperatorSpot } from '#shared/live/board.ts';
 import type { SettleAnswer } from '#shared/spots/spots.schemas.ts';
 import type { Conflict, MeantClaim } from './describe-conflict.ts';
 import { describeConflict } from './describe-conflict.ts';
-import type { SettleOutcome, Settling } from './spots.data.ts';
+import type { DeskWorld } from './desk-world.ts';
+import { toMeant } from './desk-world.ts';
+import { claimAgainAndPay, takeBack } from './give-back-spot.ts';
+import type { BulkFailure } from './pay-many.ts';
+import { payMany } from './pay-many.ts';
+import type { SettleOutcome } from './spots.data.ts';
 import type { BoardFigures, SettleName, ShownBoard, WaitingAction } from './spots.projection.ts';
 import { figuresOf, overlay, whyNotSettle } from './spots.projection.ts';
-
-/** What the working screen of one board is made of. */
-export interface DeskWorld {
-  /** The server's board, from the live feed. */
-  readonly board: Accessor<OperatorBoard>;
-  readonly settling: Settling;
-  readonly toasts: Toasts;
-  /** The name that others read beside what this person does. */
-  readonly actorName: Accessor<string>;
-  /** Writes a moment in the operator's zone: `19:41`. */
-  readonly timeOf: (iso: string) => string;
-  /** Claims a free spot for a buyer again, and answers once the server has decided; throws AppError. */
-  readonly claimAgain: (meant: MeantClaim) => Promise<void>;
-}
-
-/** One spot of a bulk payment that was refused, for the list in the bulk bar. */
-export interface BulkFailure {
-  readonly number: number;
-  readonly message: string;
-}
 
 export interface Desk {
   readonly board: Accessor<ShownBoard>;
@@ -129,8 +110,11 @@ export function createDesk(world: DeskWorld): Desk {
     release: (number, reason) => {
       const meant = meantAt(number);
       if (!meant) return;
-      toasts.show({ text: `Spot ${meant.number} · @${meant.handle} released` });
-      void perform('spots.release', meant, reason);
+      const released = perform('spots.release', meant, reason);
+      toasts.show({
+        text: `Spot ${meant.number} · @${meant.handle} released`,
+        action: { label: 'Undo', run: () => void takeBack(world, meant, released) },
+      });
     },
     payMany: (numbers) =>
       payMany(
@@ -141,16 +125,6 @@ export function createDesk(world: DeskWorld): Desk {
   };
 }
 
-function toMeant(spot: OperatorSpot | undefined): MeantClaim | null {
-  if (!spot || spot.claimId === null || spot.handle === null) return null;
-  return {
-    number: spot.number,
-    claimId: spot.claimId,
-    handle: spot.handle,
-    priceMinor: spot.priceMinor ?? 0,
-  };
-}
-
 /** "Already paid by Ana" is a success; it is said because somebody else may have been faster by intent. */
 function sayAlready(world: DeskWorld, meant: MeantClaim, answer: SettleAnswer): void {
   if (answer.by === null || answer.by === world.actorName()) return;
@@ -158,93 +132,5 @@ function sayAlready(world: DeskWorld, meant: MeantClaim, answer: SettleAnswer): 
     answer.status === 'paid' ? 'paid' : answer.status === 'pending' ? 'set to pending' : 'released';
   world.toasts.show({
     text: `Spot ${meant.number} was already ${what} by ${answer.by} at ${world.timeOf(answer.at)}`,
-  });
-}
-
-async function payMany(
-  world: DeskWorld,
-  claims: readonly MeantClaim[],
-  undoPay: (meant: MeantClaim) => void,
-): Promise<readonly BulkFailure[]> {
-  if (claims.length === 0) return [];
-  const { toasts, settling } = world;
-  const { currency, id } = world.board().waffle;
-  const show = (paid: readonly MeantClaim[], failed: number) => {
-    const money = formatMoney(
-      paid.reduce((sum, claim) => sum + claim.priceMinor, 0),
-      currency,
-    );
-    const rest = failed === 0 ? '' : `, ${failed} refused`;
-    toasts.show({
-      tone: failed === 0 ? 'ok' : 'danger',
-      text: `${paid.length} ${spotWord(paid.length)} paid · ${money}${rest}`,
-      action: paid.length === 0 ? undefined : { label: 'Undo', run: () => undoAll(paid) },
-    });
-  };
-  const undoAll = (paid: readonly MeantClaim[]) => {
-    for (const claim of paid) undoPay(claim);
-    toasts.show({
-      text: `${paid.length === 1 ? 'Spot' : 'Spots'} ${nameNumbers(paid.map((claim) => claim.number))} pending again`,
-    });
-  };
-  show(claims, 0);
-  const outcome = await settling.perform('spots.markManyPaid', {
-    waffleId: id,
-    spots: claims.map(({ number, claimId }) => ({ number, claimId })),
-  });
-  if (!outcome.ok) {
-    toasts.show({ tone: 'danger', text: outcome.error.message });
-    return claims.map(({ number }) => ({ number, message: outcome.error.message }));
-  }
-  const failures = outcome.answer.results
-    .filter((result) => !result.ok)
-    .map(({ number, message }) => ({ number, message }));
-  if (failures.length > 0) {
-    const failed = new Set(failures.map((failure) => failure.number));
-    show(
-      claims.filter((claim) => !failed.has(claim.number)),
-      failures.length,
-    );
-  }
-  return failures;
-}
-
-/** The buyer's money is there, so the free spot is claimed for the same handle and that new claim is paid. */
-async function claimAgainAndPay(
-  world: DeskWorld,
-  meant: MeantClaim,
-  pay: (meant: MeantClaim) => Promise<boolean>,
-): Promise<void> {
-  const { toasts } = world;
-  try {
-    await world.claimAgain(meant);
-    const spot = await newClaimOf(world, meant);
-    if (spot) await pay(spot);
-    else
-      toasts.show({
-        text: `Spot ${meant.number} is @${meant.handle}’s again. Mark it paid when it appears.`,
-      });
-  } catch (error) {
-    const text = error instanceof Error ? error.message : 'It did not work.';
-    toasts.show({ tone: 'danger', text: `Spot ${meant.number}: ${text}` });
-  }
-}
-
-const NEW_CLAIM_WITHIN_MS = 10_000;
-
-/** Waits for the live board to name the new claim: only then there is something to pay. */
-function newClaimOf(world: DeskWorld, meant: MeantClaim): Promise<MeantClaim | null> {
-  const find = () => {
-    const spot = toMeant(world.board().spots[meant.number - 1]);
-    return spot && spot.handle === meant.handle && spot.claimId !== meant.claimId ? spot : null;
-  };
-  return new Promise((resolve) => {
-    const startedMs = Date.now();
-    const look = () => {
-      const found = find();
-      if (found !== null || Date.now() - startedMs > NEW_CLAIM_WITHIN_MS) resolve(found);
-      else setTimeout(look, 100);
-    };
-    look();
   });
 }

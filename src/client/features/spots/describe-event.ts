@@ -16,6 +16,8 @@ export function describeEvent({ event }: LoggedEvent): string {
       return `${event.by} took the payment of ${named(event.spots)} back${because(event.reason)}`;
     case 'spot.released':
       return describeRelease(event);
+    case 'spot.restored':
+      return `${event.by} took the release of spot ${event.spot.number} back (@${event.handle})`;
     case 'hold.changed':
       return describeHolds(event);
     case 'spot.payment_announced':

@@ -22,6 +22,8 @@ type Without<Input> = Omit<Input, 'opId' | 'performedAt'>;
 export interface SpotsData extends Settling {
   pauseHolds(input: Without<PauseHoldsInput>): Promise<PauseHoldsAnswer>;
   extendHold(input: Without<ExtendHoldInput>): Promise<ExtendHoldAnswer>;
+  /** Takes a release back; refused where somebody else holds the spot by now. */
+  restore(waffleId: number, meant: MeantClaim): Promise<SettleAnswer>;
   claimAgain(slug: string, meant: MeantClaim): Promise<void>;
 }
 
@@ -31,6 +33,8 @@ export function createSpotsData(api: Api, world: Omit<SettleWorld, 'send'>): Spo
     ...createSettling({ ...world, send: (request) => call(sendSettle(api, request)) }),
     pauseHolds: (input) => call(spots.pauseHolds.mutate({ ...input, ...newEnvelope() })),
     extendHold: (input) => call(spots.extendHold.mutate({ ...input, ...newEnvelope() })),
+    restore: (waffleId, { number, claimId }) =>
+      call(spots.restore.mutate({ waffleId, number, claimId, ...newEnvelope() })),
     claimAgain: async (slug, { number, handle }) => {
       await call(spots.claim.mutate({ slug, numbers: [number], handle, ...newEnvelope() }));
     },

@@ -1,6 +1,7 @@
 import type { Accessor } from 'solid-js';
 import { createMemo, createSignal } from 'solid-js';
-import type { BulkFailure, Desk } from '#client/features/spots/create-desk.ts';
+import type { Desk } from '#client/features/spots/create-desk.ts';
+import type { BulkFailure } from '#client/features/spots/pay-many.ts';
 import type { BulkSelection } from '#client/features/spots/select-spots.ts';
 import {
   EMPTY_SELECTION,

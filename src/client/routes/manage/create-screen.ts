@@ -51,6 +51,7 @@ export function createScreen(server: Accessor<OperatorBoard>, feed: BoardFeed): 
     toasts,
     actorName: () => me().name,
     timeOf: (iso) => formatZoned(Date.parse(iso), me().timezone, 'time'),
+    restore: (meant) => spots.restore(server().waffle.id, meant),
     claimAgain: (meant) => spots.claimAgain(server().waffle.slug, meant),
   });
   const isWide = createMediaQuery('(min-width: 1024px)');

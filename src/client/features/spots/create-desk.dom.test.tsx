@@ -1,0 +1,275 @@
+import { fireEvent, render, screen } from '@solidjs/testing-library';
+import type { JSX } from 'solid-js';
+import { createSignal } from 'solid-js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createToasts, ToastRegion } from '#client/ui/toast.tsx';
+import { AppError } from '#shared/kernel/errors.ts';
+import type { OperatorBoard } from '#shared/live/board.ts';
+import { applyBoardEvent } from '#shared/live/board.ts';
+import type { BoardEvent } from '#shared/live/events.ts';
+import type { BulkAnswer, SettleAnswer } from '#shared/spots/spots.schemas.ts';
+import { ConflictSheet } from './conflict-sheet.tsx';
+import type { Desk } from './create-desk.ts';
+import { createDesk } from './create-desk.ts';
+import type { MeantClaim } from './describe-conflict.ts';
+import { aBoard, claimIdOf, paidSpot, pendingSpot } from './make-test-board.ts';
+import { PendingList } from './pending-list.tsx';
+import { createSettling } from './spots.data.ts';
+import type { SettleRequest } from './spots.projection.ts';
+
+type Answer = SettleAnswer | BulkAnswer;
+const NETWORK_MS = 50;
+const AT = '2026-11-20T19:44:00.000Z';
+
+/** The server at the other end of the network: a board with a log, and whatever refusals a test plans. */
+function aServer(start: OperatorBoard) {
+  const [board, setBoard] = createSignal(start);
+  const refusals: AppError[] = [];
+  const asked: SettleRequest[] = [];
+  const log = (event: BoardEvent) => {
+    setBoard(applyBoardEvent(board(), board().seq + 1, AT, event));
+    return board().seq;
+  };
+  const settleOne = (action: SettleRequest['action'], number: number, claimId: string): SettleAnswer => {
+    const spots = [{ number, claimId }];
+    const spot = board().spots[number - 1];
+    const handle = spot?.handle ?? '';
+    const answer = { number, claimId, handle, unchanged: false, by: 'Ana', at: AT, seq: board().seq };
+    if (action === 'spots.markPaid' && spot?.status === 'paid') {
+      return { ...answer, status: 'paid', unchanged: true, by: spot.paidBy, at: spot.paidAt ?? AT };
+    }
+    if (action === 'spots.markPaid') {
+      return { ...answer, status: 'paid', seq: log({ kind: 'spot.paid', spots, by: 'Ana' }) };
+    }
+    if (action === 'spots.undoPaid') {
+      const seq = log({ kind: 'spot.payment_undone', spots, by: 'Ana', reason: null });
+      return { ...answer, status: 'pending', seq };
+    }
+    const seq = log({ kind: 'spot.released', spots, cause: 'operator', by: 'Ana', reason: null });
+    return { ...answer, status: 'available', seq };
+  };
+  const send = async (request: SettleRequest): Promise<Answer> => {
+    asked.push(request);
+    await new Promise((resolve) => setTimeout(resolve, NETWORK_MS));
+    const refusal = refusals.shift();
+    if (refusal) throw refusal;
+    if (request.action !== 'spots.markManyPaid') {
+      return settleOne(request.action, request.input.number, request.input.claimId);
+    }
+    const results = request.input.spots.map(({ number, claimId }) =>
+      board().spots[number - 1]?.claimId === claimId
+        ? { ...settleOne('spots.markPaid', number, claimId), ok: true as const }
+        : { ok: false as const, number, code: 'spot.released', message: 'Free by now.', details: {} },
+    );
+    return { results, seq: board().seq };
+  };
+  return { board, setBoard, asked, refusals, send, log };
+}
+
+function show(start: OperatorBoard) {
+  const server = aServer(start);
+  const restored: MeantClaim[] = [];
+  const claimedAgain: MeantClaim[] = [];
+  const parts: { desk?: Desk } = {};
+  function Screen(): JSX.Element {
+    const toasts = createToasts();
+    const desk = createDesk({
+      board: server.board,
+      settling: createSettling({ send: server.send, actorName: () => 'Ana', onSignedOut: () => undefined }),
+      toasts,
+      actorName: () => 'Ana',
+      timeOf: (iso) => iso.slice(11, 16),
+      restore: (meant) => Promise.resolve(restored.push(meant)),
+      claimAgain: (meant) => Promise.resolve(void claimedAgain.push(meant)),
+    });
+    parts.desk = desk;
+    return (
+      <>
+        <PendingList
+          spots={desk.board().spots}
+          currency="USD"
+          zone="UTC"
+          closed={desk.closed()}
+          onPay={desk.pay}
+          onPayMany={(numbers) => void desk.payMany(numbers)}
+          onUndoPay={desk.undoPay}
+          onRelease={desk.release}
+        />
+        <ConflictSheet
+          conflict={desk.conflict()}
+          onClaimAgain={(conflict) => void desk.claimAgainAndPay(conflict)}
+          onShow={() => undefined}
+          onDrop={desk.dismissConflict}
+        />
+        <ToastRegion toasts={toasts} />
+      </>
+    );
+  }
+  render(() => <Screen />);
+  const desk = (): Desk => {
+    if (!parts.desk) throw new Error('The screen is not there.');
+    return parts.desk;
+  };
+  return { ...server, desk, restored, claimedAgain };
+}
+
+/** Time for a question and its answer to cross the network. */
+const settled = () => vi.advanceTimersByTimeAsync(NETWORK_MS * 2);
+const button = (name: RegExp | string) => screen.getByRole('button', { name });
+/** The button of the message, not the one that a settled row offers. */
+const undoOfToast = () => {
+  const found = document.querySelector<HTMLButtonElement>('.toast-action');
+  if (!found) throw new Error('No message offers anything.');
+  return found;
+};
+const toast = () => document.querySelector('.toast-text')?.textContent ?? '';
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date('2026-11-20T19:40:00.000Z') });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('marking paid from the pending list', () => {
+  it('shows the payment at once, keeps the row in its place, and says so', async () => {
+    const { desk, asked } = show(aBoard(9, [pendingSpot(2, 'mia', 1), pendingSpot(5, 'bob', 2)]));
+    fireEvent.pointerDown(button(/^Mark paid: spot 2/));
+    fireEvent.click(button(/^Mark paid: spot 2/));
+    expect(desk().board().spots[1]?.status).toBe('paid');
+    expect(desk().board().waiting.get(2)).toBe('spots.markPaid');
+    expect(toast()).toBe('Spot 2 · @mia paid');
+    const rows = screen.getAllByRole('listitem').map((row) => row.textContent);
+    expect(rows[0]).toContain('@mia');
+    expect(rows[0]).toContain('Paid');
+    await settled();
+    expect(desk().board().waiting.size).toBe(0);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('takes the settled row away once nobody has touched the list for a while', async () => {
+    show(aBoard(9, [pendingSpot(2, 'mia', 1), pendingSpot(5, 'bob', 2)]));
+    fireEvent.pointerDown(button(/^Mark paid: spot 2/));
+    fireEvent.click(button(/^Mark paid: spot 2/));
+    await vi.advanceTimersByTimeAsync(5_900);
+    expect(screen.getAllByRole('listitem')).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(screen.getAllByRole('listitem')).toHaveLength(1);
+  });
+
+  it('is taken back by Undo, for the very claim it was made on', async () => {
+    const { desk, asked } = show(aBoard(9, [pendingSpot(2, 'mia')]));
+    fireEvent.click(button(/^Mark paid: spot 2/));
+    await settled();
+    fireEvent.click(undoOfToast());
+    await settled();
+    expect(desk().board().spots[1]).toMatchObject({
+      status: 'pending',
+      handle: 'mia',
+      claimId: claimIdOf(2),
+    });
+    expect(asked.map(({ action }) => action)).toEqual(['spots.markPaid', 'spots.undoPaid']);
+  });
+
+  it('pays all spots of one buyer in one action, and undoes exactly those', async () => {
+    const { desk, asked } = show(aBoard(9, [pendingSpot(2, 'mia', 1), pendingSpot(5, 'mia', 2)]));
+    fireEvent.click(button(/^Mark all 2 paid/));
+    expect(toast()).toBe('2 spots paid · $10.00');
+    await settled();
+    expect(asked.map(({ action }) => action)).toEqual(['spots.markManyPaid']);
+    fireEvent.click(undoOfToast());
+    await settled();
+    expect(desk().figures().counts).toMatchObject({ pending: 2, paid: 0 });
+  });
+
+  it('says who was faster when the spot is paid already', async () => {
+    const { setBoard, desk, board } = show(aBoard(9, [pendingSpot(2, 'mia')]));
+    const behind = board();
+    const { pay } = desk();
+    setBoard({ ...behind, spots: behind.spots.with(1, paidSpot(2, 'mia', 'Ben')) });
+    pay(2);
+    await settled();
+    expect(toast()).toBe('Spot 2 was already paid by Ben at 19:41');
+  });
+});
+
+describe('a payment that comes too late', () => {
+  it('rolls back and opens a sheet that names both, with ways on', async () => {
+    const { desk, refusals } = show(aBoard(9, [pendingSpot(2, 'mia')]));
+    const last = { what: 'released', by: 'Ben', at: '2026-11-20T19:39:00.000Z' };
+    refusals.push(new AppError('spot.released', { last }));
+    fireEvent.click(button(/^Mark paid: spot 2/));
+    await settled();
+    expect(desk().board().spots[1]?.status).toBe('pending');
+    expect(screen.getByRole('dialog').textContent).toContain('Ben released @mia at 19:39');
+    expect(button('Claim again for @mia and mark paid')).toBeTruthy();
+    fireEvent.click(button('Drop my change'));
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('claims the free spot again for the same buyer and pays that new claim', async () => {
+    const { desk, refusals, claimedAgain, board, setBoard, asked } = show(aBoard(9, [pendingSpot(2, 'mia')]));
+    refusals.push(new AppError('spot.released', {}));
+    fireEvent.click(button(/^Mark paid: spot 2/));
+    await settled();
+    fireEvent.click(button('Claim again for @mia and mark paid'));
+    await settled();
+    expect(claimedAgain).toMatchObject([{ number: 2, handle: 'mia' }]);
+    const again = { ...pendingSpot(2, 'mia'), claimId: claimIdOf(77) };
+    setBoard({ ...board(), seq: board().seq + 1, spots: board().spots.with(1, again) });
+    await vi.advanceTimersByTimeAsync(200);
+    expect(asked.at(-1)).toMatchObject({ action: 'spots.markPaid', input: { claimId: claimIdOf(77) } });
+    expect(desk().board().spots[1]?.status).toBe('paid');
+  });
+
+  it('says any other refusal in a sentence', async () => {
+    const { refusals } = show(aBoard(9, [pendingSpot(2, 'mia')]));
+    refusals.push(new AppError('access.denied'));
+    fireEvent.click(button(/^Mark paid: spot 2/));
+    await settled();
+    expect(toast()).toBe('Spot 2: Your role does not allow this.');
+  });
+});
+
+describe('a release', () => {
+  it('frees the spot at once, and Undo gives the same claim its spot again', async () => {
+    const { desk, restored } = show(aBoard(9, [pendingSpot(2, 'mia')]));
+    fireEvent.click(button(/^Release spot 2/));
+    expect(desk().board().spots[1]?.status).toBe('available');
+    await settled();
+    fireEvent.click(undoOfToast());
+    await settled();
+    expect(restored).toMatchObject([{ number: 2, claimId: claimIdOf(2), handle: 'mia' }]);
+    expect(toast()).toBe('Spot 2 is @mia’s again');
+  });
+
+  it('that was refused has nothing to undo', async () => {
+    const { restored, refusals } = show(aBoard(9, [pendingSpot(2, 'mia')]));
+    refusals.push(new AppError('access.denied'));
+    fireEvent.click(button(/^Release spot 2/));
+    fireEvent.click(undoOfToast());
+    await settled();
+    expect(restored).toEqual([]);
+  });
+});
+
+describe('a bulk payment', () => {
+  it('answers with every spot that was refused, and counts only the others', async () => {
+    const { desk, board, setBoard } = show(aBoard(9, [pendingSpot(2, 'mia'), pendingSpot(5, 'bob')]));
+    const paying = desk().payMany([2, 5]);
+    expect(desk().figures()).toMatchObject({ revenueMinor: 0, waitingMinor: 1_000 });
+    const taken = { ...pendingSpot(5, 'zoe'), claimId: claimIdOf(88) };
+    setBoard({ ...board(), spots: board().spots.with(4, taken) });
+    await settled();
+    expect(await paying).toEqual([{ number: 5, message: 'Free by now.' }]);
+    expect(toast()).toBe('1 spot paid · $5.00, 1 refused');
+    expect(desk().figures()).toMatchObject({ revenueMinor: 500, waitingMinor: 0 });
+    expect(desk().board().spots[4]).toMatchObject({ status: 'pending', handle: 'zoe' });
+  });
+});
+
+it('a completed board takes no payments from the list', () => {
+  const start = aBoard(9, [pendingSpot(2, 'mia')]);
+  show({ ...start, waffle: { ...start.waffle, status: 'completed' } });
+  expect((button(/^Mark paid: spot 2/) as HTMLButtonElement).disabled).toBe(true);
+});

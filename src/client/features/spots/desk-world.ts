@@ -1,0 +1,32 @@
+import type { Accessor } from 'solid-js';
+import type { Toasts } from '#client/ui/toast.tsx';
+import type { OperatorBoard, OperatorSpot } from '#shared/live/board.ts';
+import type { MeantClaim } from './describe-conflict.ts';
+import type { Settling } from './spots.data.ts';
+
+/** What the working screen of one board is made of. */
+export interface DeskWorld {
+  /** The server's board, from the live feed. */
+  readonly board: Accessor<OperatorBoard>;
+  readonly settling: Settling;
+  readonly toasts: Toasts;
+  /** The name that others read beside what this person does. */
+  readonly actorName: Accessor<string>;
+  /** Writes a moment in the operator's zone: `19:41`. */
+  readonly timeOf: (iso: string) => string;
+  /** Takes a release back, and answers once the server has decided; throws AppError. */
+  readonly restore: (meant: MeantClaim) => Promise<unknown>;
+  /** Claims a free spot for a buyer again, and answers once the server has decided; throws AppError. */
+  readonly claimAgain: (meant: MeantClaim) => Promise<void>;
+}
+
+/** The claim that a spot stands for at this moment; null where nobody holds it. */
+export function toMeant(spot: OperatorSpot | undefined): MeantClaim | null {
+  if (!spot || spot.claimId === null || spot.handle === null) return null;
+  return {
+    number: spot.number,
+    claimId: spot.claimId,
+    handle: spot.handle,
+    priceMinor: spot.priceMinor ?? 0,
+  };
+}
