@@ -36,6 +36,14 @@ const serviceWorker = VitePWA({
     modifyURLPrefix: { '': '/' },
     // Tested after modifyURLPrefix, hence the leading slash: file names there already carry a hash of their content.
     dontCacheBustURLsMatching: /^\/admin\/assets\//,
+    // The address under which the server gives out the shell: an entry that it does not know fails the whole worker.
+    manifestTransforms: [
+      (entries) => ({
+        manifest: entries.map((entry) =>
+          entry.url === '/admin/index.html' ? { ...entry, url: '/admin/' } : entry,
+        ),
+      }),
+    ],
   },
 });
 

@@ -12,7 +12,7 @@ declare const self: ServiceWorkerGlobalScope & {
 cleanupOutdatedCaches();
 precacheAndRoute([...self.__WB_MANIFEST]);
 
-const shell = createHandlerBoundToURL('/admin/index.html');
+const shell = createHandlerBoundToURL('/admin/');
 registerRoute(new NavigationRoute(shell, { allowlist: [/^\/admin(\/|$)/] }));
 
 // A new version waits until the person presses Reload: replacing the files under a screen with waiting actions could
