@@ -1,17 +1,13 @@
-import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
 import type { FastifyInstance } from 'fastify';
 import { serveApiDocs } from './api-docs.ts';
-import { addressOf, trustedProxies } from './client-address.ts';
+import { trustedProxies } from './client-address.ts';
 import { isClientBuilt, serveClientFiles } from './client-files.ts';
-import { makeHandleCookie, readDeviceId } from './cookies.ts';
-import type { Actor, RequestContext } from './core/context.ts';
+import { makeHandleCookie } from './cookies.ts';
 import type { RestRoute } from './core/rest.ts';
-import { createSocketServer, type SocketServer } from './core/socket-server.ts';
 import { createMemoryThrottle } from './core/throttle.ts';
-import { maySocketOpen } from './features/auth/check-origin.ts';
 import { type Auth, openAuth } from './features/auth/open-auth.ts';
 import { createDrandBeacon } from './features/draws/drand-beacon.ts';
 import { createLive } from './features/live/watch-boards.ts';
@@ -20,13 +16,14 @@ import { createClaimDesk } from './features/spots/commands/claim-spots.ts';
 import { createClaimLimits, unlimitedClaims } from './features/spots/limit-claims.ts';
 import { createBoardImages } from './features/studio/render-board-image.ts';
 import { createRequestGuard } from './guard-request.ts';
-import { type Credentials, createHttpServer, isBehindTls } from './http.ts';
+import { createHttpServer, isBehindTls } from './http.ts';
 import { createBuiltRenderer, createDevelopmentRenderer } from './page-renderer.ts';
 import { servePages } from './pages.ts';
 import type { Product } from './product.ts';
 import { type AppParts, createAppRouter } from './router.ts';
 import { listRoutes } from './routes.ts';
 import { startTimers } from './timers.ts';
+import { attachSockets, createTrpcSockets } from './trpc-sockets.ts';
 
 /** Dynamic answers are compressed while somebody waits: the cheapest level that still halves twice. */
 const BROTLI_QUALITY = 4;
@@ -109,16 +106,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   await serveClient(http, options, { boards });
   serveApiDocs(http, routes);
 
-  const sockets = createSocketServer<Visitor>({
-    router,
-    log: core.log,
-    wakeups: core.wakeups,
-    isAllowedOrigin: (_origin, request) => maySocketOpen(originFacts(request, config.publicUrl)),
-    addressOf: (request) => addressOf(request, trustsProxy),
-    readVisitor: (request) => readVisitor(request, addressOf(request, trustsProxy)),
-    createContext: (visitor, requestId) => socketContext(product, auth, visitor, requestId),
-  });
-  attachSockets(http, sockets, options.client === 'development');
+  const sockets = createTrpcSockets({ core, auth, router, publicUrl: config.publicUrl, trustsProxy });
+  attachSockets(http, sockets, core, options.client === 'development');
   // Whoever loses a session loses its sockets at once, in every process; those with another session come back.
   auth.sessions.onRevoked(({ accountId }) => core.wakeups.revoke(accountId));
   const timers = startTimers(core, auth.sessions);
@@ -165,56 +154,6 @@ async function serveClient(
     throw new Error('The clients are not built yet. Run “npm run build”, or start with “npm start”.');
   await serveClientFiles(http);
   servePages(http, { ...pages, render: await createBuiltRenderer() });
-}
-
-/** What calls over a socket keep of its handshake. */
-interface Visitor {
-  readonly credentials: Credentials;
-  readonly ip: string;
-  readonly userAgent: string;
-}
-
-function readVisitor({ headers }: IncomingMessage, ip: string): Visitor {
-  return {
-    credentials: { cookieHeader: headers.cookie, authorization: headers.authorization },
-    ip,
-    userAgent: (headers['user-agent'] ?? '').slice(0, 500),
-  };
-}
-
-function originFacts({ headers }: IncomingMessage, publicUrl: string | null) {
-  const site = headers['sec-fetch-site'];
-  return {
-    origin: headers.origin,
-    secFetchSite: typeof site === 'string' ? site : undefined,
-    host: headers.host,
-    publicUrl,
-  };
-}
-
-function socketContext(product: Product, auth: Auth, visitor: Visitor, requestId: string): RequestContext {
-  const { core } = product;
-  return {
-    core,
-    // Not remembered: a socket may stay open for hours, and the role is what the database says now.
-    authenticate: (): Promise<Actor | null> => auth.authenticate(visitor.credentials),
-    ip: visitor.ip,
-    userAgent: visitor.userAgent,
-    requestId,
-    deviceId: readDeviceId(visitor.credentials.cookieHeader),
-    sessionToken: auth.readSessionToken(visitor.credentials),
-    takesCookies: false,
-    setCookie: () => {
-      throw new Error('A socket has no cookies to set; this procedure belongs to HTTP.');
-    },
-  };
-}
-
-function attachSockets(http: FastifyInstance, sockets: SocketServer, sharesServer: boolean): void {
-  http.server.on('upgrade', (request, socket, head) => {
-    // Vite has its own sockets on the same server in development; otherwise nobody else answers.
-    if (!sockets.handleUpgrade(request, socket, head) && !sharesServer) socket.destroy();
-  });
 }
 
 function addressToUrl(host: string, address: AddressInfo | string | null): string {

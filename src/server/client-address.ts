@@ -9,7 +9,10 @@ export function trustedProxies(trust: number | readonly string[]): TrustsProxy {
   return typeof trust === 'number' ? (_address, hop) => hop < trust : proxyAddr.compile([...trust]);
 }
 
-/** The sender's address, after trusted proxies only; for handshakes, which never become a Fastify request. */
-export function addressOf(request: IncomingMessage, trusts: TrustsProxy): string {
-  return proxyAddr(request, trusts);
+/**
+ * The sender's address, after trusted proxies only; for handshakes, which never become a Fastify request. Null where
+ * the sender hung up before anybody asked: the connection knows no address any more.
+ */
+export function addressOf(request: IncomingMessage, trusts: TrustsProxy): string | null {
+  return request.socket.remoteAddress === undefined ? null : proxyAddr(request, trusts);
 }

@@ -18,10 +18,10 @@ export interface SocketServerOptions<Visitor> extends Omit<CallParts<Visitor>, '
    * forge its origin, so this is what keeps other sites out; a missing origin should be refused as well.
    */
   isAllowedOrigin(origin: string | undefined, request: IncomingMessage): boolean;
-  /** The visitor's address, after trusted proxies only. */
-  addressOf(request: IncomingMessage): string;
+  /** The visitor's address, after trusted proxies only; null where the visitor has hung up already. */
+  addressOf(request: IncomingMessage): string | null;
   /** What calls need to know of the handshake. Kept as long as the socket, so keep it small. */
-  readVisitor(request: IncomingMessage): Visitor;
+  readVisitor(request: IncomingMessage, address: string): Visitor;
   readonly wakeups: Wakeups;
   readonly limits?: Partial<SocketLimits>;
 }
@@ -88,12 +88,18 @@ class TrpcSocketServer<Visitor> implements SocketServer {
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     if (request.url?.split('?', 1)[0] !== SOCKET_PATH) return false;
-    const group = addressGroup(this.#options.addressOf(request));
+    const address = this.#options.addressOf(request);
+    if (address === null) {
+      socket.on('error', ignore);
+      socket.destroy();
+      return true;
+    }
+    const group = addressGroup(address);
     const status = this.#judge(request, group);
     if (status === null) {
       // An HTTP server hands out nothing but TCP connections here.
       this.#handshakes.handleUpgrade(request, socket, head, (ws) =>
-        this.#welcome({ ws, stream: socket as Socket }, this.#options.readVisitor(request), group),
+        this.#welcome({ ws, stream: socket as Socket }, this.#options.readVisitor(request, address), group),
       );
     } else {
       refuseHandshake(socket, status);
@@ -201,10 +207,12 @@ function isRefusal(error: unknown): boolean {
   return error instanceof AppError && error.code !== 'server.busy';
 }
 
+function ignore(): void {}
+
 /** Answers a handshake in plain HTTP; there is no socket yet that could say it. */
 function refuseHandshake(stream: Duplex, status: 403 | 429 | 503): void {
   // The other side may be gone already, which is no matter.
-  stream.on('error', () => undefined);
+  stream.on('error', ignore);
   stream.once('finish', () => stream.destroy());
   stream.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n` +

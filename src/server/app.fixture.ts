@@ -1,0 +1,52 @@
+import { type App, createApp } from './app.ts';
+import { readConfig } from './config.ts';
+import type { Core } from './core/context.ts';
+import { createTestCore } from './core/testing.ts';
+import { createTestDatabase, type TestDatabase } from './db/testing.ts';
+
+/** The whole product but its pages, on a test's database and a free port. */
+export interface TestApp {
+  readonly app: App;
+  readonly core: Core;
+  readonly database: TestDatabase;
+  /** `http://127.0.0.1:port` */
+  readonly url: string;
+  readonly port: number;
+  /** Closes the app, without dropping its database, as a shutdown does. */
+  stop(): Promise<void>;
+  /** Closes everything and drops the database. */
+  remove(): Promise<void>;
+}
+
+/** `env`: settings of the product; claims are not limited unless it says so. */
+export async function startTestApp(env: Readonly<Record<string, string>> = {}): Promise<TestApp> {
+  const database = await createTestDatabase();
+  const core = createTestCore(database);
+  const app = await createApp({
+    product: {
+      config: readConfig({ CLAIM_LIMIT: 'off', DRAND_URL: 'off', ...env }),
+      database,
+      core,
+      appSecret: 'a secret of the tests, long enough to be one',
+      databaseKind: 'embedded',
+      close: () => Promise.resolve(),
+    },
+    client: 'none',
+    bcryptCost: 4,
+  });
+  const url = await app.listen('127.0.0.1', 0);
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= app.close());
+  return {
+    app,
+    core,
+    database,
+    url,
+    port: Number(new URL(url).port),
+    stop,
+    remove: async () => {
+      await stop();
+      await database.drop();
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { AnyTRPCRouter } from '@trpc/server';
+import type { FastifyInstance } from 'fastify';
+import { addressOf, type TrustsProxy } from './client-address.ts';
+import { readDeviceId } from './cookies.ts';
+import type { Actor, Core, RequestContext } from './core/context.ts';
+import { createSocketServer, type SocketServer } from './core/socket-server.ts';
+import { maySocketOpen } from './features/auth/check-origin.ts';
+import type { Auth } from './features/auth/open-auth.ts';
+import type { Credentials } from './http.ts';
+
+export interface TrpcSocketParts {
+  readonly core: Core;
+  readonly auth: Auth;
+  readonly router: AnyTRPCRouter;
+  readonly publicUrl: string | null;
+  readonly trustsProxy: TrustsProxy;
+}
+
+/** What calls over a socket keep of its handshake. */
+interface Visitor {
+  readonly credentials: Credentials;
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
+/** Serves the router over WebSockets; `attachSockets` puts it on the HTTP server. */
+export function createTrpcSockets(parts: TrpcSocketParts): SocketServer {
+  const { core, auth, router, publicUrl, trustsProxy } = parts;
+  return createSocketServer<Visitor>({
+    router,
+    log: core.log,
+    wakeups: core.wakeups,
+    isAllowedOrigin: (_origin, request) => maySocketOpen(originFacts(request, publicUrl)),
+    addressOf: (request) => addressOf(request, trustsProxy),
+    readVisitor,
+    createContext: (visitor, requestId) => socketContext(core, auth, visitor, requestId),
+  });
+}
+
+/**
+ * Hands handshakes to the sockets. Nothing may escape from here: an `upgrade` has no request behind it that could fail
+ * instead, so whatever is thrown would end the process. `sharesServer`: others may answer what is not for the sockets.
+ */
+export function attachSockets(
+  http: FastifyInstance,
+  sockets: Pick<SocketServer, 'handleUpgrade'>,
+  { log }: Pick<Core, 'log'>,
+  sharesServer: boolean,
+): void {
+  http.server.on('upgrade', (request, socket, head) => {
+    try {
+      if (!sockets.handleUpgrade(request, socket, head) && !sharesServer) hangUp(socket);
+    } catch (error) {
+      log.error({ err: error }, 'a handshake failed');
+      hangUp(socket);
+    }
+  });
+}
+
+function hangUp(socket: Duplex): void {
+  // Node has taken its own listener away, and a reset that is still under way would otherwise be thrown.
+  socket.on('error', () => undefined);
+  socket.destroy();
+}
+
+function readVisitor({ headers }: IncomingMessage, ip: string): Visitor {
+  return {
+    credentials: { cookieHeader: headers.cookie, authorization: headers.authorization },
+    ip,
+    userAgent: (headers['user-agent'] ?? '').slice(0, 500),
+  };
+}
+
+function originFacts({ headers }: IncomingMessage, publicUrl: string | null) {
+  const site = headers['sec-fetch-site'];
+  return {
+    origin: headers.origin,
+    secFetchSite: typeof site === 'string' ? site : undefined,
+    host: headers.host,
+    publicUrl,
+  };
+}
+
+function socketContext(core: Core, auth: Auth, visitor: Visitor, requestId: string): RequestContext {
+  return {
+    core,
+    // Not remembered: a socket may stay open for hours, and the role is what the database says now.
+    authenticate: (): Promise<Actor | null> => auth.authenticate(visitor.credentials),
+    ip: visitor.ip,
+    userAgent: visitor.userAgent,
+    requestId,
+    deviceId: readDeviceId(visitor.credentials.cookieHeader),
+    sessionToken: auth.readSessionToken(visitor.credentials),
+    takesCookies: false,
+    setCookie: () => {
+      throw new Error('A socket has no cookies to set; this procedure belongs to HTTP.');
+    },
+  };
+}
