@@ -8,7 +8,7 @@ import { createLocalWakeups } from './core/wakeups.ts';
 import { DatabaseUnavailableError } from './db/connection.ts';
 import { EmbeddedPostgresError } from './db/embedded/embedded-postgres-error.ts';
 import { bootstrapAdmin } from './features/accounts/commands/bootstrap-admin.ts';
-import { renewSetupLink } from './features/auth/commands/renew-setup-link.ts';
+import { openSetupLink } from './features/auth/commands/open-setup-link.ts';
 import { openProduct, type Product } from './product.ts';
 
 /** Longer than anything that is under way may take. */
@@ -17,7 +17,7 @@ const SHUTDOWN_MS = 15_000;
 interface Flags {
   /** Serve the sources through Vite. */
   readonly dev: boolean;
-  /** Fill three boards before serving. */
+  /** Fill the demonstration boards before serving. */
   readonly demo: boolean;
 }
 
@@ -49,7 +49,7 @@ export async function startServer(flags: Flags): Promise<void> {
     );
     if (flags.demo) await seedDemo(product.core);
     const address = await app.listen(config.host, config.port);
-    greet(config, product, address, await renewSetupLink(product.core, config.bootstrap));
+    greet(config, product, address, await openSetupLink(product.core, config.bootstrap, product.appSecret));
   } catch (error) {
     await app.close();
     await product.close();
@@ -63,7 +63,7 @@ function greet(config: Config, product: Product, address: string, setupToken: st
   const lines = ['', `  Syrup is running at ${home}`, `  Operators sign in at ${home}/admin/`];
   if (product.databaseKind === 'embedded') lines.push(`  Data is kept in ${config.dataDir}`);
   if (setupToken !== null) {
-    lines.push('', '  Create the first account with this link (valid until used or until the next start):');
+    lines.push('', '  Create the first account with this link (valid until used):');
     lines.push(`  ${home}/setup#token=${setupToken}`);
   }
   process.stdout.write(`${lines.join('\n')}\n\n`);

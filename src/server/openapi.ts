@@ -35,8 +35,8 @@ export function makeOpenApiDocument(routes: readonly RestRoute[], version: strin
       version,
       summary: 'Live waffle drops over REST.',
       description:
-        'The same services as the app. Every write takes an `Idempotency-Key`: the same key sent again gets the ' +
-        'first answer and does nothing. Times are RFC 3339 in UTC; prices are integers of minor units.',
+        'The same services as the app. Every write to a waffle takes an `Idempotency-Key`: the same key sent again gets ' +
+        'the first answer and does nothing; without signing in, the key must be random, such as a UUID. Times are RFC 3339 in UTC; prices are integers of minor units.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
@@ -114,7 +114,9 @@ function responses(route: RestRoute): Json {
     ...(route.body === null && route.query === null && route.params === null
       ? []
       : (['request.invalid'] as const)),
-    ...(route.access === 'public' ? [] : (['auth.required', 'access.denied'] as const)),
+    ...(route.access === 'public'
+      ? []
+      : (['auth.required', 'access.denied', 'auth.must_change_password'] as const)),
   ];
   const byStatus = Map.groupBy(new Set(codes), (code) => ERRORS[code].http);
   return {

@@ -28,7 +28,7 @@ describe('what a call threw', () => {
   });
 
   it('stays what it is where it is one already, and means a fault of ours where it is anything else', () => {
-    const refusal = new AppError('spot.not_paid');
+    const refusal = new AppError('winner.not_paid');
     expect(toAppError(refusal)).toBe(refusal);
     expect(toAppError(new TypeError('x is undefined'))).toMatchObject({ code: 'server.unexpected' });
   });

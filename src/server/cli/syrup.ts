@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { createApp } from '../app.ts';
-import { readConfig } from '../config.ts';
+import { localUrl, readConfig } from '../config.ts';
 import { createLogger } from '../core/logger.ts';
 import { reportFailure, startServer } from '../main.ts';
 import { makeOpenApiDocument } from '../openapi.ts';
@@ -9,6 +9,7 @@ import { openProduct, type Product } from '../product.ts';
 import { VERSION } from '../version.ts';
 import { createAdmin } from './create-admin.ts';
 import { promote } from './promote.ts';
+import { resetLink } from './reset-link.ts';
 import { seedDemo } from './seed-demo.ts';
 import { unlock } from './unlock.ts';
 
@@ -35,7 +36,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   'seed-demo': {
     usage: 'seed-demo',
-    summary: 'fill three boards with demonstration data',
+    summary: 'fill the demonstration boards',
     run: () => withProduct((product) => seedDemo(product.core)),
   },
   'create-admin': {
@@ -47,6 +48,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'promote <username>',
     summary: 'make an account a super admin',
     run: (args) => withProduct((product) => promote(product.core, onlyArgument(args))),
+  },
+  'reset-link': {
+    usage: 'reset-link <username>',
+    summary: 'print a link with which an account gets a new password',
+    run: (args) =>
+      withProduct(({ core, config }) => {
+        const home = config.publicUrl ?? localUrl(config.host, config.port);
+        return resetLink(core, home, onlyArgument(args));
+      }),
   },
   unlock: {
     usage: 'unlock <username>',

@@ -2,7 +2,7 @@
  * Every refusal the product can give, in one exhaustive table.
  *
  * Pure code returns decisions that name a code; the shell throws `AppError`; only `server/core/trpc.ts` and
- * `server/core/rest.ts` turn it into an answer. Callers (the outbox above all) obey `retry`, never a text.
+ * `server/http.ts` turn it into an answer. Callers (the outbox above all) obey `retry`, never a text.
  */
 
 interface ErrorSpec {
@@ -45,6 +45,21 @@ export const ERRORS = {
   },
   'auth.locked': { http: 429, retry: 'later', text: 'Too many failed attempts. Try again later.' },
   'auth.wrong_password': { http: 400, retry: 'never', text: 'The current password is wrong.' },
+  'auth.reset_unknown': {
+    http: 400,
+    retry: 'never',
+    text: 'This reset link is not valid. Check that it is complete, or ask a super admin for a new one.',
+  },
+  'auth.reset_used': {
+    http: 410,
+    retry: 'never',
+    text: 'This reset link has been used. Ask a super admin for a new one.',
+  },
+  'auth.reset_expired': {
+    http: 410,
+    retry: 'never',
+    text: 'This reset link has expired, or a newer one has replaced it. Ask a super admin for a new one.',
+  },
   'auth.must_change_password': { http: 403, retry: 'never', text: 'Choose a new password first.' },
   'access.denied': { http: 403, retry: 'never', text: 'Your role does not allow this.' },
 
@@ -58,6 +73,11 @@ export const ERRORS = {
   'account.not_found': { http: 404, retry: 'never', text: 'No such account.' },
   'account.username_taken': { http: 409, retry: 'never', text: 'This username is taken.' },
   'account.email_taken': { http: 409, retry: 'never', text: 'This email is already in use.' },
+  'account.deactivated': {
+    http: 409,
+    retry: 'never',
+    text: 'This account is deactivated. Reactivate it first.',
+  },
   'account.weak_password': { http: 400, retry: 'never', text: 'Choose another password.' },
 
   'confirm.word_missing': { http: 400, retry: 'never', text: 'Type DELETE to confirm.' },
@@ -100,7 +120,6 @@ export const ERRORS = {
     retry: 'never',
     text: 'This spot is paid. Ask the organiser to give it back.',
   },
-  'spot.not_paid': { http: 409, retry: 'never', text: 'This spot is not paid.' },
   'spot.reason_required': { http: 400, retry: 'never', text: 'Releasing a paid spot needs a reason.' },
 
   'claim.handle_invalid': {

@@ -5,7 +5,7 @@ import type { Core } from '#server/core/context.ts';
 import { createTestCore } from '#server/core/testing.ts';
 import { createTestDatabase, type TestDatabase } from '#server/db/testing.ts';
 import { createTestAccount, TEST_PASSWORD, TEST_SECRET } from './auth.fixture.ts';
-import { renewSetupLink } from './commands/renew-setup-link.ts';
+import { openSetupLink } from './commands/open-setup-link.ts';
 
 let database: TestDatabase;
 let core: Core;
@@ -62,7 +62,7 @@ function openBrowser(origin = 'http://localhost:3000') {
 
 describe('a browser', () => {
   it('goes from setup to signed out and in again', async () => {
-    const token = await renewSetupLink(core, 'auto');
+    const token = await openSetupLink(core, 'auto', 'a secret that only these tests know');
     const browser = openBrowser();
     expect((await browser.ask('auth.setupState')).json).toEqual({ result: { data: { open: true } } });
     expect((await browser.ask('auth.me')).json).toEqual({ result: { data: null } });

@@ -8,7 +8,7 @@ import { publicStatus, shownStatus } from '#shared/spots/spots.rules.ts';
 import { getWaffle } from './waffles.queries.ts';
 
 const PUBLIC_COLUMNS = ['spot_number', 'status', 'claimed_by_handle', 'claimed_at', 'paid_at'] as const;
-const OPERATOR_COLUMNS = ['price', 'currency', 'lost', 'claim_id'] as const;
+const OPERATOR_COLUMNS = ['price', 'currency', 'loser', 'claim_id'] as const;
 
 interface ExportRow {
   readonly number: number;

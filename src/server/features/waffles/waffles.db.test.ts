@@ -72,6 +72,17 @@ async function eventsOf(waffleId: number) {
     );
 }
 
+describe('a waffle with more items than spots', () => {
+  it('is refused, because it could never get a winner for each', async () => {
+    await expect(create('Tiny', { totalSpots: 2, itemCount: 3 })).rejects.toMatchObject({
+      code: 'request.invalid',
+      details: { fields: { itemCount: 'With 2 spots there can be at most 2 items to win.' } },
+    });
+    const { waffle } = await create('Tiny', { totalSpots: 2, itemCount: 2 });
+    await expect(update(waffle.id, { itemCount: 3 })).rejects.toMatchObject({ code: 'request.invalid' });
+  });
+});
+
 describe('creating a waffle', () => {
   it('makes its spots 1 to N, an empty log and an audit entry', async () => {
     const { waffle, version, seq } = await create('Blue Wig #3', { description: 'What? 100 % "new" \\o/' });

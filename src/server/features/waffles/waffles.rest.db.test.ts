@@ -273,7 +273,7 @@ describe('the export of a board', () => {
     const { winning, losing, pending } = await openCompletedBoard();
     const response = await call('GET', '/api/waffles/blue-wig-3/export', undefined, 'waffle_manager');
     const lines = response.body.split('\r\n');
-    expect(lines[0]).toBe(`${HEADER},price,currency,lost,claim_id`);
+    expect(lines[0]).toBe(`${HEADER},price,currency,loser,claim_id`);
     expect(lines[1]).toMatch(new RegExp(`^1,winner,mia,.*,5\\.00,USD,false,${winning}$`));
     expect(lines[2]).toMatch(new RegExp(`^2,paid,kat,.*,4\\.50,USD,true,${losing}$`));
     expect(lines[3]).toMatch(new RegExp(`^3,pending,_x\\.,.*,5\\.00,USD,false,${pending}$`));

@@ -7,8 +7,9 @@ import { createTestAccount, openTestAuth, TEST_PASSWORD } from '../auth.fixture.
 import { findOpenSetupLink } from '../auth.queries.ts';
 import type { Auth } from '../open-auth.ts';
 import { completeSetup } from './complete-setup.ts';
-import { renewSetupLink } from './renew-setup-link.ts';
+import { openSetupLink } from './open-setup-link.ts';
 
+const SECRET = 'a secret that only these tests know';
 let database: TestDatabase;
 let core: Core;
 let auth: Auth;
@@ -34,7 +35,7 @@ function setUp(token: string, fields: Partial<SetupInput> = {}) {
 }
 
 async function makeLink(bootstrap: 'auto' | 'manual' = 'auto'): Promise<string> {
-  const token = await renewSetupLink(core, bootstrap);
+  const token = await openSetupLink(core, bootstrap, SECRET);
   if (token === null) throw new Error('no setup link was made');
   return token;
 }
@@ -59,9 +60,17 @@ describe('the setup link', () => {
     expect(rows[0]?.row).not.toContain(Buffer.from(token, 'base64url').toString('hex'));
   });
 
-  it('is made anew at every start, and the one before stops working', async () => {
+  it('stays the same over restarts until it is used', async () => {
     const first = await makeLink();
-    const second = await makeLink();
+    expect(await makeLink()).toBe(first);
+    await setUp(first);
+    expect(await openSetupLink(core, 'auto', SECRET)).toBeNull();
+  });
+
+  it('is another one under another secret, and the one before stops working', async () => {
+    const first = await makeLink();
+    const second = (await openSetupLink(core, 'auto', 'another secret of the product')) ?? '';
+    expect(second).not.toBe(first);
     await expect(setUp(first)).rejects.toMatchObject({ code: 'setup.wrong_link' });
     await setUp(second);
   });
@@ -71,7 +80,7 @@ describe('the setup link', () => {
     await createTestAccount(core, 'super_admin');
     expect(await isOpen()).toBe(false);
     await expect(setUp(token)).rejects.toMatchObject({ code: 'setup.closed' });
-    expect(await renewSetupLink(core, 'auto')).toBeNull();
+    expect(await openSetupLink(core, 'auto', SECRET)).toBeNull();
     expect(await core.fork().execute<unknown[]>('select from setup_link')).toEqual([]);
   });
 
@@ -178,7 +187,7 @@ describe('with BOOTSTRAP=manual', () => {
 
   it('there is no link once there is any account', async () => {
     await setUp(await makeLink('manual'));
-    expect(await renewSetupLink(core, 'manual')).toBeNull();
+    expect(await openSetupLink(core, 'manual', SECRET)).toBeNull();
     expect(await isOpen()).toBe(false);
   });
 });

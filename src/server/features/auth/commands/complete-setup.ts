@@ -9,7 +9,7 @@ import { SetupLink } from '../auth.entity.ts';
 import { findOpenSetupLink } from '../auth.queries.ts';
 import type { StartedSession } from '../keep-sessions.ts';
 import type { Auth } from '../open-auth.ts';
-import { hashSetupToken } from './renew-setup-link.ts';
+import { hashSetupToken } from './open-setup-link.ts';
 import type { SignedIn, SignInPlace } from './sign-in.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function completeSetup(auth: Auth, place: SignInPlace, input: Setup
   const role = auth.bootstrap === 'manual' ? 'member' : 'super_admin';
   const kept: { session?: StartedSession } = {};
   const actor = await runCommand(
-    { core, actor: { accountId, username, name: username, role }, ip },
+    { core, actor: { accountId, username, name: username, role, mustChangePassword: false }, ip },
     { name: 'auth.setup', audit: 'setup' },
     // Nothing of the input, because a receipt keeps its digest.
     { opId: randomUUID() },

@@ -6,7 +6,7 @@ import { claimValues } from './settle-claims.ts';
 
 /**
  * Leaves the buyer's "I paid" note on everything they still owe on this board, for the operators only. Where nothing
- * is owed any more it answers with no numbers and writes nothing.
+ * is owed any more, or the same note stands there already, it writes nothing.
  */
 export async function announcePayment(
   caller: CommandCaller,
@@ -17,10 +17,12 @@ export async function announcePayment(
   return runCommand<AnnouncePaymentAnswer>(buyer, announcePaymentAction, input, async ({ em }) => {
     const { waffle, claims } = await lockTicket(em, ticket);
     const owed = claims.filter((claim) => claim.status === 'pending');
-    if (owed.length === 0) return { answer: { numbers: [], seq: waffle.seq }, audit: [] };
+    const numbers = owed.map(({ number }) => number);
+    if (owed.every(({ note }) => note === input.note)) {
+      return { answer: { numbers, seq: waffle.seq }, audit: [] };
+    }
     const before = owed.map((claim) => ({ number: claim.number, note: claim.note ?? null }));
     for (const claim of owed) claim.note = input.note;
-    const numbers = owed.map(({ number }) => number);
     return {
       answer: (seq) => ({ numbers, seq }),
       audit: [

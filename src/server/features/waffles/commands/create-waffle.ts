@@ -15,6 +15,7 @@ const SLUG_TRIES_MAX = 50;
  * Its log is empty and starts at number 1.
  */
 export async function createWaffle(caller: CommandCaller, input: CreateWaffleInput): Promise<WaffleAnswer> {
+  requireItemsFit(input.itemCount, input.totalSpots);
   return runCommand(caller, createWaffleAction, input, async ({ em, now }) => {
     const id = await insertWaffle(em, caller, input, now());
     await em.execute('insert into spot (waffle_id, number) select ?, generate_series(1, ?::int)', [
@@ -28,6 +29,13 @@ export async function createWaffle(caller: CommandCaller, input: CreateWaffleInp
       audit: [{ targetType: 'waffle', targetId: String(id), targetLabel: facts.title, after: facts }],
     };
   });
+}
+
+/** Refuses a waffle that could never be completed: every item needs a winning spot of its own. */
+export function requireItemsFit(itemCount: number, totalSpots: number): void {
+  if (itemCount <= totalSpots) return;
+  const message = `With ${totalSpots} spots there can be at most ${totalSpots} items to win.`;
+  throw new AppError('request.invalid', { fields: { itemCount: message } }, { message });
 }
 
 /**
@@ -78,8 +86,9 @@ async function insertWaffle(
 /** Slugs that a numbered form of this one could meet, so that the hundredth waffle of a title needs no hundred tries. */
 async function findSlugsLike(em: SqlEntityManager, slug: string): Promise<ReadonlySet<string>> {
   const start = slug.slice(0, slugChoice(slug, 99_999).lastIndexOf('-'));
-  const rows = await em.execute<{ slug: string }[]>('select slug from waffle where starts_with(slug, ?)', [
-    start,
-  ]);
+  const rows = await em.execute<{ slug: string }[]>(
+    `select slug from waffle where slug = ? or (starts_with(slug, ?) and slug ~ '-[0-9]{1,5}$' and length(slug) <= ?)`,
+    [slug, start, slug.length + '-99999'.length],
+  );
   return new Set(rows.map((row) => row.slug));
 }

@@ -5,6 +5,7 @@ import { AppError } from '#shared/kernel/errors.ts';
 import type { UpdateWaffleInput, WaffleAnswer } from '#shared/waffles/waffles.schemas.ts';
 import type { WaffleRow } from '../waffles.entity.ts';
 import { lockWaffle, waffleToFacts } from '../waffles.queries.ts';
+import { requireItemsFit } from './create-waffle.ts';
 
 type Changes = UpdateWaffleInput['changes'];
 
@@ -24,6 +25,8 @@ export async function updateWaffle(caller: CommandCaller, input: UpdateWaffleInp
     const changes = realChanges(waffle, input.changes);
     if (changes.itemCount !== undefined && waffle.status === 'completed')
       throw new AppError('waffle.completed');
+
+    if (changes.itemCount !== undefined) requireItemsFit(changes.itemCount, waffle.totalSpots);
 
     const names = Object.keys(changes) as (keyof Changes)[];
     const before = pick(waffle, names);
