@@ -11,6 +11,7 @@ import {
   openSocket,
   signIn,
   startLiveServer,
+  until,
 } from '../features/live/live-server.fixture.ts';
 import type { Core } from './context.ts';
 import { createTestActor, createTestCore } from './testing.ts';
@@ -68,7 +69,7 @@ describe('opening a socket', () => {
     expect(await from('2001:db8:1:2::3')).toEqual({ status: 429 });
     await open(server, { 'x-test-address': '2001:db8:1:3::1' });
     first.socket.terminate();
-    await vi.waitFor(() => expect(server.sockets.stats().sockets).toBe(2));
+    await until(() => expect(server.sockets.stats().sockets).toBe(2));
     await open(server, { 'x-test-address': '2001:db8:1:2::3' });
   });
 });
@@ -100,7 +101,7 @@ describe('a socket that asks too much', () => {
     const server = await start();
     const { socket, closed, texts } = await open(server);
     socket.send(JSON.stringify(Array.from({ length: 20 }, (_, i) => call(i + 1, 'no.where', null))));
-    await vi.waitFor(() => expect(texts).toHaveLength(20));
+    await until(() => expect(texts).toHaveLength(20));
     socket.send(JSON.stringify(Array.from({ length: 21 }, (_, i) => call(i + 1, 'no.where', null))));
     expect(await closed).toBe(1008);
   });
@@ -122,17 +123,17 @@ describe('a socket that asks too much', () => {
     const subscribe = (id: number) =>
       call(id, 'live.watchBoard', { slug: board.slug, lastEventId: 0 }, 'subscription');
     socket.send(JSON.stringify(Array.from({ length: 11 }, (_, i) => subscribe(i + 1))));
-    await vi.waitFor(() => expect(server.live.stats().public).toBe(10));
+    await until(() => expect(server.live.stats().public).toBe(10));
     const refused = texts.map((text) => JSON.parse(text)).filter((message) => 'error' in message);
     expect(refused).toMatchObject([{ id: 11, error: { data: { app: { code: 'live.too_many' } } } }]);
     socket.send(JSON.stringify([{ id: 4, method: 'subscription.stop' }, subscribe(12)]));
-    await vi.waitFor(() =>
+    await until(() =>
       expect(texts.some((text) => text.startsWith('{"id":12,"result":{"type":"data"'))).toBe(true),
     );
     expect(texts).toContain('{"id":4,"result":{"type":"stopped"}}');
     expect(server.live.stats().public).toBe(10);
     socket.terminate();
-    await vi.waitFor(() => expect(server.live.stats().public).toBe(0));
+    await until(() => expect(server.live.stats().public).toBe(0));
   });
 
   it('gets a sentence and no stack for anything that is no call', async () => {
@@ -151,7 +152,7 @@ describe('a socket that asks too much', () => {
       `{"id":"${'x'.repeat(65)}","method":"query","params":{"path":"live.boardSince"}}`,
     ];
     for (const text of rubbish) socket.send(text);
-    await vi.waitFor(() => expect(texts).toHaveLength(rubbish.length));
+    await until(() => expect(texts).toHaveLength(rubbish.length));
     for (const text of texts) {
       expect(JSON.parse(text)).toMatchObject({
         id: null,
@@ -161,7 +162,7 @@ describe('a socket that asks too much', () => {
     }
     socket.send(JSON.stringify(call(5, 'constructor.prototype', null)));
     socket.send(JSON.stringify(call(6, 'live.boardSince', { slug: 'NO SUCH', seq: -1 })));
-    await vi.waitFor(() => expect(texts).toHaveLength(rubbish.length + 2));
+    await until(() => expect(texts).toHaveLength(rubbish.length + 2));
     expect(JSON.parse(texts.at(-2) ?? '')).toMatchObject({ id: 5, error: { data: { httpStatus: 404 } } });
     expect(JSON.parse(texts.at(-1) ?? '')).toMatchObject({ id: 6, error: { data: { httpStatus: 400 } } });
   });
@@ -178,7 +179,7 @@ describe('a reader that does not read', () => {
     stalled.socket.send(
       JSON.stringify(call(1, 'live.watchBoard', { slug: board.slug, lastEventId: 0 }, 'subscription')),
     );
-    await vi.waitFor(() => expect(server.live.stats().public).toBe(1));
+    await until(() => expect(server.live.stats().public).toBe(1));
     stalled.socket.pause();
     const { client, close } = connectClient(server);
     onTestFinished(() => close());
@@ -195,25 +196,25 @@ describe('a reader that does not read', () => {
         },
       },
     );
-    await vi.waitFor(() => expect(server.live.stats().public).toBe(2));
+    await until(() => expect(server.live.stats().public).toBe(2));
     // More than the kernel's buffers of both ends hold together.
     const large = 'x'.repeat(500_000);
     for (let i = 1; i <= 60 && server.live.stats().public === 2; i += 1) {
       await appendEvents(core, core.wakeups, board.id, [claimed(1, large)]);
-      await vi.waitFor(() => expect(seq).toBe(i));
+      await until(() => expect(seq).toBe(i));
     }
-    await vi.waitFor(() => expect(server.live.stats().public).toBe(1));
+    await until(() => expect(server.live.stats().public).toBe(1));
     expect(server.sockets.stats().sockets).toBe(1);
-    expect(Math.max(...late)).toBeLessThan(1_000);
+    expect(Math.max(...late)).toBeLessThan(3_000);
     await appendEvents(core, core.wakeups, board.id, [claimed(1)]);
     const last = seq + 1;
-    await vi.waitFor(() => expect(seq).toBe(last));
+    await until(() => expect(seq).toBe(last));
   });
 });
 
 describe('a socket whose other side is gone', () => {
   it('is cut when it answers no ping, and left alone when it does', async () => {
-    const server = await start({ limits: { pingAfterMs: 60, sweepMs: 10 } });
+    const server = await start({ limits: { pingAfterMs: 300, sweepMs: 10 } });
     const connect = async (autoPong: boolean) => {
       const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/trpc-ws`, {
         origin: server.origin,
@@ -234,7 +235,7 @@ describe('a socket whose other side is gone', () => {
     expect(await gone.closed).toBe(1006);
     const pings = vi.fn();
     alive.socket.on('ping', pings);
-    await vi.waitFor(() => expect(pings.mock.calls.length).toBeGreaterThan(3));
+    await until(() => expect(pings.mock.calls.length).toBeGreaterThan(1));
     expect(alive.socket.readyState).toBe(WebSocket.OPEN);
   });
 });
@@ -265,15 +266,15 @@ describe('an operator’s socket', () => {
       board.slug,
       await signIn(server, core, await createTestActor(core, 'waffle_manager')),
     );
-    await vi.waitFor(() => expect(ana.seqs).toEqual([1]));
+    await until(() => expect(ana.seqs).toEqual([1]));
     const member = await watchAsOperator(
       server,
       board.slug,
       await signIn(server, core, await createTestActor(core, 'member')),
     );
     const stranger = await watchAsOperator(server, board.slug, 'other=1');
-    await vi.waitFor(() => expect(member.errors).toEqual(['access.denied']));
-    await vi.waitFor(() => expect(stranger.errors).toEqual(['auth.required']));
+    await until(() => expect(member.errors).toEqual(['access.denied']));
+    await until(() => expect(stranger.errors).toEqual(['auth.required']));
     expect(server.live.stats().operator).toBe(1);
   });
 
@@ -284,12 +285,15 @@ describe('an operator’s socket', () => {
     const colleague = await createTestActor(core, 'admin', 'Bob');
     const heard = await watchAsOperator(server, board.slug, await signIn(server, core, actor));
     const other = await watchAsOperator(server, board.slug, await signIn(server, core, colleague));
-    await vi.waitFor(() => expect(server.live.stats().operator).toBe(2));
+    await until(() => expect(server.live.stats().operator).toBe(2));
     await core.fork().transactional((em) => server.sessions.revoke(em, actor.accountId));
+    const revokedAt = performance.now();
     core.wakeups.revoke(actor.accountId);
+    await until(() => expect(server.live.stats().operator).toBe(1));
+    expect(performance.now() - revokedAt).toBeLessThan(1_000);
     await appendEvents(core, core.wakeups, board.id, [claimed(1)]);
-    await vi.waitFor(() => expect(heard.errors).toEqual(['auth.required']), 1_000);
-    await vi.waitFor(() => expect(other.seqs).toEqual([1]));
+    await until(() => expect(heard.errors).toEqual(['auth.required']));
+    await until(() => expect(other.seqs).toEqual([1]));
     expect(heard.seqs).toEqual([]);
     expect(other.errors).toEqual([]);
   });
@@ -299,9 +303,9 @@ describe('an operator’s socket', () => {
     const board = await createBoard(core);
     const actor = await createTestActor(core, 'admin');
     const heard = await watchAsOperator(server, board.slug, await signIn(server, core, actor));
-    await vi.waitFor(() => expect(server.live.stats().operator).toBe(1));
+    await until(() => expect(server.live.stats().operator).toBe(1));
     await core.fork().execute(`update account set role = 'member' where id = ?`, [actor.accountId]);
-    await vi.waitFor(() => expect(heard.errors).toEqual(['access.denied']));
+    await until(() => expect(heard.errors).toEqual(['access.denied']));
     expect(server.live.stats().operator).toBe(0);
   });
 
@@ -327,7 +331,7 @@ describe('an operator’s socket', () => {
       return found;
     });
     socket.send(JSON.stringify(call(1, 'live.watchOperatorBoard', { slug: board.slug }, 'subscription')));
-    await vi.waitFor(() => expect(texts).toHaveLength(1));
+    await until(() => expect(texts).toHaveLength(1));
     expect(JSON.parse(texts[0] ?? '')).toMatchObject({
       id: 1,
       error: { data: { app: { code: 'auth.required' } } },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { createTRPCClient, createWSClient, type WebSocketClientOptions, wsLink } from '@trpc/client';
+import { vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Actor, Core } from '#server/core/context.ts';
 import type { SocketLimits } from '#server/core/socket-limits.ts';
@@ -110,6 +111,11 @@ export async function startLiveServer(options: LiveServerOptions): Promise<LiveS
       await closed;
     },
   };
+}
+
+/** Waits until `check` no longer throws; long enough for a machine that is busy with everything else. */
+export function until<Result>(check: () => Result | Promise<Result>): Promise<Result> {
+  return vi.waitFor(check, { timeout: 10_000, interval: 10 });
 }
 
 /** The header a browser of this account would send. */

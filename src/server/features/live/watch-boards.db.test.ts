@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Core } from '#server/core/context.ts';
 import { createTestCore } from '#server/core/testing.ts';
 import { createLocalWakeups } from '#server/core/wakeups.ts';
@@ -12,6 +12,7 @@ import {
   type LiveServer,
   type LiveServerOptions,
   startLiveServer,
+  until,
 } from './live-server.fixture.ts';
 
 let database: TestDatabase;
@@ -70,13 +71,13 @@ describe('watching a board', () => {
     const server = await start();
     const board = await createBoard(core, 4);
     const watched = watch(server, { slug: board.slug });
-    await vi.waitFor(() => expect(watched.messages).toHaveLength(1));
+    await until(() => expect(watched.messages).toHaveLength(1));
     expect(watched.messages[0]).toMatchObject({
       id: 0,
       data: { type: 'snapshot', board: { seq: 0, waffle: { slug: board.slug }, spots: { length: 4 } } },
     });
     await appendEvents(core, core.wakeups, board.id, [claimed(2, 'kat'), claimed(3, 'mia')]);
-    await vi.waitFor(() => expect(watched.seqs).toEqual([1, 2]));
+    await until(() => expect(watched.seqs).toEqual([1, 2]));
     expect(watched.messages[1]?.id).toBe(2);
     expect(watched.messages[1]?.data).toMatchObject({
       type: 'events',
@@ -97,11 +98,9 @@ describe('watching a board', () => {
       numbers(1, 10).map((n) => claimed(n)),
     );
     const watched = watch(server, { slug: board.slug, waffleId: board.id, lastEventId: 7 });
-    await vi.waitFor(() => expect(watched.seqs).toEqual([8, 9, 10]));
+    await until(() => expect(watched.seqs).toEqual([8, 9, 10]));
     const current = watch(server, { slug: board.slug, waffleId: board.id, lastEventId: 10 });
-    await vi.waitFor(() =>
-      expect(current.messages).toEqual([{ id: 10, data: { type: 'events', events: [] } }]),
-    );
+    await until(() => expect(current.messages).toEqual([{ id: 10, data: { type: 'events', events: [] } }]));
   });
 
   it('sends every number once and in order to a reader that is cut off eleven times during 2,000 events', async () => {
@@ -123,12 +122,12 @@ describe('watching a board', () => {
       written += count;
       if (!isTimeToCut) continue;
       // Both readers are back and heartbeats have gone out since the last cut: those must not make a client forget.
-      await vi.waitFor(() => expect(server.live.stats().public).toBe(2));
+      await until(() => expect(server.live.stats().public).toBe(2));
       cut += server.cutConnections();
     }
     expect(cut).toBeGreaterThanOrEqual(2 * 10);
-    await vi.waitFor(() => expect(first.seqs.length).toBeGreaterThanOrEqual(2_000), 10_000);
-    await vi.waitFor(() => expect(second.seqs.length).toBeGreaterThanOrEqual(2_000), 10_000);
+    await until(() => expect(first.seqs.length).toBeGreaterThanOrEqual(2_000));
+    await until(() => expect(second.seqs.length).toBeGreaterThanOrEqual(2_000));
     expect(first.seqs).toEqual(numbers(1, 2_000));
     expect(second.seqs).toEqual(numbers(1, 2_000));
     expect(first.messages.every((message) => message.data.type === 'events')).toBe(true);
@@ -145,9 +144,9 @@ describe('watching a board', () => {
     );
     const tooOld = watch(server, { slug: board.slug, lastEventId: 1 });
     const justInTime = watch(server, { slug: board.slug, lastEventId: 2 });
-    await vi.waitFor(() => expect(tooOld.messages).toHaveLength(1));
+    await until(() => expect(tooOld.messages).toHaveLength(1));
     expect(tooOld.messages[0]).toMatchObject({ id: 502, data: { type: 'snapshot', board: { seq: 502 } } });
-    await vi.waitFor(() => expect(justInTime.seqs).toEqual(numbers(3, 502)));
+    await until(() => expect(justInTime.seqs).toEqual(numbers(3, 502)));
   });
 
   it('sends the whole board where the log was pruned, where the number is unknown, and where it is another waffle’s', async () => {
@@ -166,11 +165,11 @@ describe('watching a board', () => {
       { slug: board.slug, lastEventId: 15, waffleId: board.id + 1 },
     ].map((input) => watch(server, input));
     for (const watched of cases) {
-      await vi.waitFor(() => expect(watched.messages).toHaveLength(1));
+      await until(() => expect(watched.messages).toHaveLength(1));
       expect(watched.messages[0]).toMatchObject({ id: 20, data: { type: 'snapshot', board: { seq: 20 } } });
     }
     const kept = watch(server, { slug: board.slug, lastEventId: 15, waffleId: board.id });
-    await vi.waitFor(() => expect(kept.seqs).toEqual(numbers(16, 20)));
+    await until(() => expect(kept.seqs).toEqual(numbers(16, 20)));
   });
 
   it('loses nothing to readers that come while events are being written', async () => {
@@ -182,7 +181,7 @@ describe('watching a board', () => {
       if (written % 15 === 0) watchers.push(watch(server, { slug: board.slug, lastEventId: 0 }));
     }
     for (const watched of watchers) {
-      await vi.waitFor(() => expect(watched.seqs).toEqual(numbers(1, 300)), 5_000);
+      await until(() => expect(watched.seqs).toEqual(numbers(1, 300)));
     }
   });
 
@@ -191,16 +190,16 @@ describe('watching a board', () => {
     const board = await createBoard(core);
     await appendEvents(core, core.wakeups, board.id, [claimed(1)]);
     const watched = watch(server, { slug: board.slug, lastEventId: 1 });
-    await vi.waitFor(() => expect(watched.messages).toHaveLength(1));
+    await until(() => expect(watched.messages).toHaveLength(1));
     await core.fork().execute('delete from waffle where id = ?', [board.id]);
     core.wakeups.wake(board.id, 2);
-    await vi.waitFor(() => expect(watched.ends).toEqual(['stopped']));
+    await until(() => expect(watched.ends).toEqual(['stopped']));
     expect(watched.messages.at(-1)).toMatchObject({
       id: 2,
       data: { type: 'events', events: [{ seq: 2, event: { kind: 'waffle.deleted' } }] },
     });
     const late = watch(server, { slug: board.slug, lastEventId: 1 });
-    await vi.waitFor(() => expect(late.errors).toHaveLength(1));
+    await until(() => expect(late.errors).toHaveLength(1));
     expect(late.errors[0]).toMatchObject({ data: { httpStatus: 404, app: { code: 'waffle.not_found' } } });
   });
 
@@ -214,13 +213,13 @@ describe('watching a board', () => {
       numbers(1, 8).map((n) => claimed(n)),
     );
     const watched = watch(server, { slug: board.slug, lastEventId: 8 });
-    await vi.waitFor(() => expect(watched.messages).toHaveLength(1));
+    await until(() => expect(watched.messages).toHaveLength(1));
     await core.fork().execute('delete from live_event where waffle_id = ? and seq > 5', [board.id]);
     await core.fork().execute('update waffle set seq = 5 where id = ?', [board.id]);
-    await vi.waitFor(() => expect(watched.messages).toHaveLength(2));
+    await until(() => expect(watched.messages).toHaveLength(2));
     expect(watched.messages[1]).toMatchObject({ id: 5, data: { type: 'snapshot', board: { seq: 5 } } });
     await appendEvents(core, core.wakeups, board.id, [claimed(9)]);
-    await vi.waitFor(() => expect(watched.seqs).toEqual([6]));
+    await until(() => expect(watched.seqs).toEqual([6]));
   });
 
   it('goes on without a gap when the server restarts', async () => {
@@ -228,12 +227,12 @@ describe('watching a board', () => {
     const board = await createBoard(core);
     await appendEvents(core, core.wakeups, board.id, [claimed(1), claimed(2)]);
     const watched = watch(first, { slug: board.slug, waffleId: board.id, lastEventId: 0 });
-    await vi.waitFor(() => expect(watched.seqs).toEqual([1, 2]));
+    await until(() => expect(watched.seqs).toEqual([1, 2]));
     await first.stop();
     await appendEvents(core, core.wakeups, board.id, [claimed(3), claimed(4)]);
     await start({ port: Number(new URL(first.origin).port) });
     await appendEvents(core, core.wakeups, board.id, [claimed(5)]);
-    await vi.waitFor(() => expect(watched.seqs).toEqual([1, 2, 3, 4, 5]), 5_000);
+    await until(() => expect(watched.seqs).toEqual([1, 2, 3, 4, 5]));
     expect(watched.ends).toEqual([]);
   });
 
@@ -243,19 +242,19 @@ describe('watching a board', () => {
     const server = await start({ wakeups: here });
     const board = await createBoard(core);
     const watched = watch(server, { slug: board.slug, lastEventId: 0 });
-    await vi.waitFor(() => expect(watched.messages).toHaveLength(1));
+    await until(() => expect(watched.messages).toHaveLength(1));
     await appendEvents(core, elsewhere, board.id, [claimed(1)]);
-    await vi.waitFor(() => expect(watched.seqs).toEqual([1]));
+    await until(() => expect(watched.seqs).toEqual([1]));
   });
 
   it('is not disturbed by wake-ups for what never happened', async () => {
     const server = await start();
     const board = await createBoard(core);
     const watched = watch(server, { slug: board.slug, lastEventId: 0 });
-    await vi.waitFor(() => expect(watched.messages).toHaveLength(1));
+    await until(() => expect(watched.messages).toHaveLength(1));
     core.wakeups.wake(board.id, 40);
     await appendEvents(core, core.wakeups, board.id, [claimed(1)]);
-    await vi.waitFor(() => expect(watched.seqs).toEqual([1]));
+    await until(() => expect(watched.seqs).toEqual([1]));
     expect(watched.ends).toEqual([]);
   });
 
@@ -263,9 +262,9 @@ describe('watching a board', () => {
     const server = await start({ timing: { gatherMs: 100 } });
     const board = await createBoard(core);
     const watched = watch(server, { slug: board.slug, lastEventId: 0 });
-    await vi.waitFor(() => expect(watched.messages).toHaveLength(1));
+    await until(() => expect(watched.messages).toHaveLength(1));
     for (let i = 0; i < 30; i += 1) await appendEvents(core, core.wakeups, board.id, [claimed(1)]);
-    await vi.waitFor(() => expect(watched.seqs).toEqual(numbers(1, 30)));
+    await until(() => expect(watched.seqs).toEqual(numbers(1, 30)));
     expect(watched.messages.length).toBeLessThan(15);
   });
 });
@@ -303,7 +302,7 @@ describe('asking again and again instead of watching', () => {
     for (let i = 0; i < 50; i += 1) await server.live.publicSince({ slug: board.slug, seq: 0 });
     expect(asked).toBe(before);
     await appendEvents(core, core.wakeups, board.id, [claimed(1)]);
-    await vi.waitFor(async () => {
+    await until(async () => {
       expect(await server.live.publicSince({ slug: board.slug, seq: 0 })).toMatchObject({
         type: 'events',
         events: [{ seq: 1 }],
