@@ -65,7 +65,12 @@ const RETRY_MS_MAX = 30_000;
 const GAPS_MAX = 3;
 
 /** Refusals that asking again won't change. `auth.required` is over once the person has signed in: then `restart`. */
-const FINAL: ReadonlySet<string> = new Set<ErrorCode>(['waffle.not_found', 'access.denied', 'auth.required']);
+const FINAL: ReadonlySet<string> = new Set<ErrorCode>([
+  'waffle.not_found',
+  'access.denied',
+  'auth.required',
+  'auth.must_change_password',
+]);
 
 /** Follows a board until `stop`. */
 export function followBoard<Board extends { readonly seq: number }, Logged extends { readonly seq: number }>(
