@@ -67,8 +67,9 @@ export default defineConfig(({ command }) => ({
   // Placeholder for the development server's own inline scripts; the build has none and needs no nonce.
   ...(command === 'serve' ? { html: { cspNonce: '__NONCE__' } } : {}),
   build: {
-    // Instagram's web view on phones that stopped updating.
-    target: ['es2022', 'chrome100', 'safari15.4'],
+    // Instagram's web view on phones that stopped updating. Safari 15 runs the result as well: the compiler's table only
+    // counts its private fields out, for a fault in field initializers that close over names, which ours don't.
+    target: ['es2022', 'chrome100', 'safari16'],
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
