@@ -69,4 +69,5 @@ async function start(data: PageData): Promise<void> {
 }
 
 const embedded = document.getElementById('page-data')?.textContent;
-if (embedded) void start(JSON.parse(embedded) as PageData);
+// A task of its own after the one that evaluates this file, so that a tap in between does not wait for both.
+if (embedded) setTimeout(() => void start(JSON.parse(embedded) as PageData));

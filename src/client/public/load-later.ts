@@ -23,7 +23,8 @@ export function loadLater<Part>(
       },
     );
   };
-  attempt();
+  // Not in the task that brings the page to life: that one is long enough for a slow phone.
+  timer = setTimeout(attempt);
   return () => {
     stopped = true;
     clearTimeout(timer);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAmount, formatMoney, PRICE_MINOR_MAX, parseMoney } from './money.ts';
+import { CURRENCIES, formatAmount, formatMoney, PRICE_MINOR_MAX, parseMoney } from './money.ts';
 
 describe('money', () => {
   it.each([
@@ -30,6 +30,18 @@ describe('money', () => {
   it('writes amounts for people and for files', () => {
     expect(formatMoney(12_500, 'USD')).toBe('$125.00');
     expect(formatAmount(12_500, 'USD')).toBe('125.00');
+  });
+
+  it.each(CURRENCIES)('writes %s as the platform’s own formatter would', (currency) => {
+    const platform = new Intl.NumberFormat('en-US', {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+    });
+    const divisor = currency === 'JPY' ? 1 : 100;
+    for (const amountMinor of [1, 99, 100, 999_99, 100_000, 123_456_789, -500, 100_000_000_000]) {
+      expect(formatMoney(amountMinor, currency)).toBe(platform.format(amountMinor / divisor));
+    }
   });
 
   it('keeps the total of the largest board a safe integer', () => {

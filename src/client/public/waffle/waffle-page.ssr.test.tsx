@@ -22,7 +22,7 @@ describe('the waffle page without scripts', () => {
     expect(text).toContain('Blue Wig #3');
     expect(text).toContain('$5.00 a spot');
     expect(text).toContain('23 of 25 left');
-    expect(text).toContain('1 claimed, not paid yet · 1 paid');
+    expect(text).toContain('1 claimed · 1 paid');
     expect(text).toContain('Venmo @blue-wigs Cash App $bluewigs');
     expect(text).toContain('As of 12:00 UTC');
     expect(html.match(/data-n="/g)).toHaveLength(25);

@@ -137,16 +137,16 @@ function BoardState(props: { live: LiveBoard; renderedAt: string }): JSX.Element
       <p class="waffle-left">
         <b>{counts().available}</b> of {counts().total} left
       </p>
-      <LiveLine live={props.live} renderedAt={props.renderedAt} />
+      <p class="muted waffle-counts">
+        {counts().pending} claimed · {counts().paid} paid
+      </p>
       <progress
         class="progress-bar"
         aria-label="Spots taken"
         value={counts().total - counts().available}
         max={counts().total}
       />
-      <p class="muted waffle-counts">
-        {counts().pending} claimed, not paid yet · {counts().paid} paid
-      </p>
+      <LiveLine live={props.live} renderedAt={props.renderedAt} />
     </div>
   );
 }
