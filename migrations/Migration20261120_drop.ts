@@ -53,6 +53,22 @@ create table setup_link (
   created_at timestamptz(3) not null default now()
 );
 
+create table reset_request (
+  id uuid primary key,
+  account_id uuid not null references account on delete cascade,
+  requested_at timestamptz(3) not null,
+  requested_ip text,
+  token_hash bytea unique,
+  token_expires_at timestamptz(3),
+  used_at timestamptz(3),
+  issued_by_name text,
+  check ((token_hash is null) = (token_expires_at is null)),
+  check ((token_hash is null) = (issued_by_name is null)),
+  check (used_at is null or token_hash is not null)
+);
+create index reset_request_account on reset_request (account_id);
+create unique index reset_request_one_waiting on reset_request (account_id) where token_hash is null;
+
 create table system_setting (
   key text primary key,
   value jsonb not null,

@@ -30,7 +30,10 @@ const WHO_MAY: Readonly<Record<Permission, readonly [boolean, boolean, boolean, 
 
 /** Everything that anybody may call. What is missing here must not become public by mistake. */
 const PUBLIC_PROCEDURES = [
+  'auth.forgotPassword',
   'auth.me',
+  'auth.passwordRules',
+  'auth.resetPassword',
   'auth.setup',
   'auth.setupState',
   'auth.signIn',
@@ -56,7 +59,9 @@ const PUBLIC_ROUTES = [
   'GET /api/waffles/:slug/draw',
   'GET /api/waffles/:slug/export',
   'GET /api/waffles/:slug/spots',
+  'POST /api/auth/forgot-password',
   'POST /api/auth/login',
+  'POST /api/auth/reset-password',
   'POST /api/claims',
   'POST /api/claims/random',
 ];

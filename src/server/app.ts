@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { serveApiDocs } from './api-docs.ts';
 import { trustedProxies } from './client-address.ts';
 import { isClientBuilt, serveClientFiles } from './client-files.ts';
+import { localUrl } from './config.ts';
 import { makeHandleCookie } from './cookies.ts';
 import type { RestRoute } from './core/rest.ts';
 import { createMemoryThrottle } from './core/throttle.ts';
@@ -158,6 +159,5 @@ async function serveClient(
 
 function addressToUrl(host: string, address: AddressInfo | string | null): string {
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+  return localUrl(host, port);
 }

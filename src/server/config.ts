@@ -70,6 +70,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   };
 }
 
+/** Where somebody on this machine reaches what listens there. */
+export function localUrl(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
 function readPort(value: string | null): number {
   if (value === null) return 3000;
   const port = Number(value);

@@ -1,6 +1,6 @@
 import { AuditEntry, LiveEvent, Receipt } from './core/records.entity.ts';
 import { Account } from './features/accounts/accounts.entity.ts';
-import { Session, SetupLink } from './features/auth/auth.entity.ts';
+import { ResetRequest, Session, SetupLink } from './features/auth/auth.entity.ts';
 import { Buyer } from './features/buyers/buyers.entity.ts';
 import { Draw, Winner } from './features/draws/draws.entity.ts';
 import { SystemSetting } from './features/settings/settings.entity.ts';
@@ -12,6 +12,7 @@ export const entities = [
   Account,
   Session,
   SetupLink,
+  ResetRequest,
   SystemSetting,
   Waffle,
   Buyer,

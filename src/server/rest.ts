@@ -2,12 +2,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { can } from '#shared/access/permissions.ts';
 import { AppError, ERRORS } from '#shared/kernel/errors.ts';
 import { formatUuid } from '#shared/kernel/ids.ts';
 import type { Actor, RequestContext } from './core/context.ts';
 import { describeIssues } from './core/describe-issues.ts';
 import { RestFile, type RestRoute } from './core/rest.ts';
+import { requireActor } from './core/trpc.ts';
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
 /** A UUID, or at least 128 bits as they are usually written. */
@@ -34,12 +34,8 @@ async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
-  const actor = await context.authenticate();
-  // Permission comes before the input is read, so that a refusal tells nothing about what exists.
-  if (route.access !== 'public') {
-    if (actor === null) throw new AppError('auth.required');
-    if (!can(actor.role, route.access)) throw new AppError('access.denied');
-  }
+  const actor =
+    route.access === 'public' ? await findActor(context) : await requireActor(context, route.access, route);
   const answered = await route.handle({
     context,
     actor,
@@ -50,6 +46,12 @@ async function answer(
   });
   if (answered instanceof RestFile) return sendFile(reply, answered);
   return reply.code(route.status).header('cache-control', 'no-store').send(answered);
+}
+
+/** Who is signed in where nobody has to be. Whoever must choose a new password first counts as nobody until then. */
+async function findActor(context: RequestContext): Promise<Actor | null> {
+  const actor = await context.authenticate();
+  return actor?.mustChangePassword === true ? null : actor;
 }
 
 function parse(schema: z.ZodType | null, value: unknown, place: string): unknown {

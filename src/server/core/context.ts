@@ -20,6 +20,8 @@ export interface Actor {
   /** The name others see: display name, else first and last, else first, else username. */
   readonly name: string;
   readonly role: Role;
+  /** May do nothing but choose a new password, ask who they are, and sign out. */
+  readonly mustChangePassword: boolean;
 }
 
 /** One call, over HTTP, REST or the live socket. */

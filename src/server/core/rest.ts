@@ -14,6 +14,8 @@ export interface RestRoute {
   readonly tag: string;
   readonly summary: string;
   readonly access: Access;
+  /** Open to those, too, who have to choose a new password before anything else. */
+  readonly beforePasswordChange: boolean;
   readonly params: z.ZodType | null;
   readonly query: z.ZodType | null;
   readonly body: z.ZodType | null;
@@ -22,7 +24,7 @@ export interface RestRoute {
   readonly status: 200 | 201;
   /** Refusals worth documenting beside the general ones. */
   readonly errors: readonly ErrorCode[];
-  /** A body that works as it is, for the documentation and for the test that runs every sample. */
+  /** A body that works as it is, but for secrets and ids that only the caller has: for the documentation and its test. */
   readonly sample?: unknown;
   readonly handle: (call: RestCall<unknown, unknown, unknown>) => Promise<unknown>;
 }
@@ -68,6 +70,7 @@ interface RouteSpec<Who extends Access, Params, Query, Body, Answer> {
   readonly tag: string;
   readonly summary: string;
   readonly access: Who;
+  readonly beforePasswordChange?: boolean;
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
@@ -93,6 +96,7 @@ export function defineRoute<
 >(spec: RouteSpec<Who, Params, Query, Body, Answer>): RestRoute {
   return {
     ...spec,
+    beforePasswordChange: spec.beforePasswordChange ?? false,
     params: spec.params ?? null,
     query: spec.query ?? null,
     body: spec.body ?? null,

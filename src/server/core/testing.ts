@@ -51,7 +51,7 @@ export async function createTestActor(core: Core, role: Role, name = 'Ana'): Pro
       `insert into account (id, username, password_hash, display_name, role) values (?, ?, '!', ?, ?)`,
       [accountId, username, name, role],
     );
-  return { accountId, username, name, role };
+  return { accountId, username, name, role, mustChangePassword: false };
 }
 
 export function callerOf(core: Core, actor: Actor | null): CommandCaller {

@@ -106,10 +106,23 @@ function translate<Result extends { readonly ok: boolean }>(
   return result;
 }
 
-/** Refuses before input is parsed and before anything is looked up, so that a refusal tells nothing. */
-export async function requireActor(context: RequestContext, permission: Permission): Promise<Actor> {
+export interface Admission {
+  /** Lets those in, too, who have to choose a new password before anything else. */
+  readonly beforePasswordChange?: boolean;
+}
+
+/**
+ * Who may go on: the one place that decides it, for tRPC and REST alike. Refuses before input is parsed and before
+ * anything is looked up, so that a refusal tells nothing.
+ */
+export async function requireActor(
+  context: RequestContext,
+  permission: Permission,
+  { beforePasswordChange = false }: Admission = {},
+): Promise<Actor> {
   const actor = await context.authenticate();
   if (actor === null) throw new AppError('auth.required');
+  if (actor.mustChangePassword && !beforePasswordChange) throw new AppError('auth.must_change_password');
   if (!can(actor.role, permission)) throw new AppError('access.denied');
   return actor;
 }
@@ -125,9 +138,9 @@ function openProcedure(name: string | null) {
 }
 
 /** A procedure for those whose role has the permission; `ctx.actor` is who that is. */
-function guardedProcedure(permission: Permission, name: string | null) {
+function guardedProcedure(permission: Permission, name: string | null, admission?: Admission) {
   return t.procedure.meta({ access: permission, action: name }).use(async ({ ctx, next }) => {
-    const actor = await requireActor(ctx, permission).catch((error: unknown) => {
+    const actor = await requireActor(ctx, permission, admission).catch((error: unknown) => {
       throw error instanceof AppError ? toTrpcError(error) : error;
     });
     return translate(await next({ ctx: { actor } }));
@@ -152,8 +165,9 @@ export function publicAction<Name extends string, Input extends z.ZodType>(
 /** A write of the catalogue for those with its permission. */
 export function action<Name extends string, Input extends z.ZodType, Who extends Permission>(
   spec: ActionSpec<Name, Input, Who>,
+  admission?: Admission,
 ) {
-  return guardedProcedure(spec.access, spec.name).input(spec.input);
+  return guardedProcedure(spec.access, spec.name, admission).input(spec.input);
 }
 
 /** Sign-in and the like: writes that are not part of the catalogue because nobody is signed in yet. */

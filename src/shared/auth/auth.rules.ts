@@ -33,18 +33,21 @@ export interface PasswordQuestion {
   readonly lengthMin: number;
   readonly username: string;
   readonly email: string | null;
+  /** The password that this one is to replace, where its owner has just typed it. */
+  readonly current?: string;
 }
 
 export type PasswordDecision =
   | { readonly ok: true }
   | {
       readonly ok: false;
-      readonly reason: 'too_short' | 'too_long' | 'too_common' | 'is_username' | 'is_email';
+      readonly reason: 'too_short' | 'too_long' | 'too_common' | 'is_username' | 'is_email' | 'is_current';
       readonly sentence: string;
     };
 
 /** Judges a new password. It is compared in the normal form (NFKC) and case in which people would guess it. */
-export function decidePassword({ password, lengthMin, username, email }: PasswordQuestion): PasswordDecision {
+export function decidePassword(question: PasswordQuestion): PasswordDecision {
+  const { password, lengthMin, username, email, current } = question;
   const normal = password.normalize('NFKC');
   if ([...normal].length < lengthMin) {
     return refuse('too_short', `A password has at least ${lengthMin} characters.`);
@@ -66,6 +69,9 @@ export function decidePassword({ password, lengthMin, username, email }: Passwor
     return refuse('is_username', 'The password must not be the username.');
   if (email !== null && guess === email.toLowerCase()) {
     return refuse('is_email', 'The password must not be the email address.');
+  }
+  if (normal === current?.normalize('NFKC')) {
+    return refuse('is_current', 'This is the password you have now. Choose another one.');
   }
   return { ok: true };
 }

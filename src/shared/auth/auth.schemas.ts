@@ -32,6 +32,24 @@ export const setupInput = z.object({
 });
 export type SetupInput = z.infer<typeof setupInput>;
 
+/** Whatever is typed may be a username: what is none reads the same as one that nobody has. */
+export const forgotPasswordInput = z.object({
+  username: z.string().trim().min(1, 'Enter your username.').max(200),
+});
+export type ForgotPasswordInput = z.infer<typeof forgotPasswordInput>;
+
+export const resetPasswordInput = z.object({
+  token: z.string().trim().min(1).max(200),
+  password: newPasswordSchema,
+});
+export type ResetPasswordInput = z.infer<typeof resetPasswordInput>;
+
+export const changePasswordInput = z.object({
+  currentPassword: z.string().max(200),
+  newPassword: newPasswordSchema,
+});
+export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
+
 /** Who is signed in, as the operator's app knows it. */
 export interface Me {
   readonly id: string;
@@ -42,4 +60,6 @@ export interface Me {
   readonly role: 'super_admin' | 'admin' | 'waffle_manager' | 'member';
   readonly timezone: string;
   readonly theme: 'system' | 'light' | 'dark' | 'sun';
+  /** Nothing but choosing a new password (and signing out) is allowed before that is done. */
+  readonly mustChangePassword: boolean;
 }

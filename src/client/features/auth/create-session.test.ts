@@ -11,6 +11,7 @@ const ana: Me = {
   role: 'admin',
   timezone: 'UTC',
   theme: 'system',
+  mustChangePassword: false,
 };
 
 describe('after signing in', () => {

@@ -12,6 +12,7 @@ const ana: Me = {
   role: 'admin',
   timezone: 'UTC',
   theme: 'system',
+  mustChangePassword: false,
 };
 
 function show(answer: () => Promise<Me>) {

@@ -44,15 +44,18 @@ export async function requireFreeNames(
 }
 
 /** Who acts, where the account has just been read. */
-export function accountToActor(account: NameParts & Pick<AccountRow, 'id' | 'role'>): Actor {
-  const { id, username, role } = account;
-  return { accountId: id, username, name: displayName(account), role };
+export function accountToActor(
+  account: NameParts & Pick<AccountRow, 'id' | 'role' | 'mustChangePassword'>,
+): Actor {
+  const { id, username, role, mustChangePassword } = account;
+  return { accountId: id, username, name: displayName(account), role, mustChangePassword };
 }
 
 /** The account as its owner's app knows it. */
 function accountToMe(account: AccountRow): Me {
-  const { id, username, email, role, timezone, theme } = account;
-  return { id, username, name: displayName(account), email: email ?? null, role, timezone, theme };
+  const { id, username, role, timezone, theme, mustChangePassword } = account;
+  const email = account.email ?? null;
+  return { id, username, name: displayName(account), email, role, timezone, theme, mustChangePassword };
 }
 
 export async function findMe(em: SqlEntityManager, accountId: string): Promise<Me | null> {

@@ -26,3 +26,23 @@ export const SetupLink = defineEntity({
     createdAt: p.datetime(3).defaultRaw('now()'),
   },
 });
+
+/**
+ * Somebody's wish for a new password, or a link that was issued without one. Without a token it waits for a super
+ * admin; an account has at most one of those. Only the token's hash is stored.
+ */
+export const ResetRequest = defineEntity({
+  name: 'ResetRequest',
+  tableName: 'reset_request',
+  properties: {
+    id: p.uuid().primary(),
+    account: () => p.manyToOne(Account).deleteRule('cascade'),
+    requestedAt: p.datetime(3),
+    /** Null where nobody asked: the link was issued on a super admin's own accord. */
+    requestedIp: p.text().nullable(),
+    tokenHash: p.blob().nullable().unique(),
+    tokenExpiresAt: p.datetime(3).nullable(),
+    usedAt: p.datetime(3).nullable(),
+    issuedByName: p.text().nullable(),
+  },
+});

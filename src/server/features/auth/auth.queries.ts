@@ -1,19 +1,29 @@
+import { createHash } from 'node:crypto';
+import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import type { AccountRow } from '#server/features/accounts/accounts.entity.ts';
+import { Account, type AccountRow } from '#server/features/accounts/accounts.entity.ts';
 import { hasActiveSuperAdmin } from '#server/features/accounts/accounts.queries.ts';
 import { SetupLink } from './auth.entity.ts';
 
 /** What sign-in needs of an account. */
 export type Candidate = Pick<
   AccountRow,
-  'id' | 'username' | 'displayName' | 'firstName' | 'lastName' | 'role' | 'passwordHash' | 'active'
+  | 'id'
+  | 'username'
+  | 'displayName'
+  | 'firstName'
+  | 'lastName'
+  | 'role'
+  | 'passwordHash'
+  | 'active'
+  | 'mustChangePassword'
 >;
 
 /** Not through an entity: making one of a row that exists takes long enough to tell it from one that does not. */
 export async function findCandidate(em: SqlEntityManager, username: string): Promise<Candidate | null> {
   const [row] = await em.execute<Candidate[]>(
     `select id, username, display_name as "displayName", first_name as "firstName", last_name as "lastName", role,
-       password_hash as "passwordHash", active from account where username = ?`,
+       password_hash as "passwordHash", active, must_change_password as "mustChangePassword" from account where username = ?`,
     [username],
   );
   return row ?? null;
@@ -28,12 +38,66 @@ export async function findPasswordHash(em: SqlEntityManager, accountId: string):
   return row?.hash ?? null;
 }
 
-/** When somebody last cleared the sign-in lock of this username. The audit row is what the fact is kept in. */
+/** An active account with everything that judging a new password of its owner takes. */
+export function findOwner(em: SqlEntityManager, accountId: string): Promise<AccountRow | null> {
+  return em.findOne(Account, { id: accountId, active: true });
+}
+
+/**
+ * Locks the row of an active account until the transaction ends. Whatever changes a password, or the links that can,
+ * locks it first, as starting a session does: one of two at once waits, and then sees what the other one did.
+ */
+export function lockActiveAccount(em: SqlEntityManager, accountId: string): Promise<AccountRow | null> {
+  return em.findOne(Account, { id: accountId, active: true }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+}
+
+/** A reset link that was issued, whatever became of it, and whose it is. */
+export interface ResetLink {
+  readonly id: string;
+  readonly accountId: string;
+  readonly username: string;
+  readonly email: string | null;
+  readonly active: boolean;
+  readonly issuedByName: string;
+  readonly expiresAt: Date;
+  readonly usedAt: Date | null;
+}
+
+/** The digest under which a reset token is stored: whoever reads the database has no link. */
+export function hashResetToken(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+/** Found by the digest, so the time of the look-up says nothing that would help to guess a token. */
+export async function findResetLink(em: SqlEntityManager, token: string): Promise<ResetLink | null> {
+  const [row] = await em.execute<ResetLink[]>(
+    `select r.id, r.account_id as "accountId", a.username, a.email, a.active, r.issued_by_name as "issuedByName",
+       r.token_expires_at as "expiresAt", r.used_at as "usedAt"
+     from reset_request r join account a on a.id = r.account_id where r.token_hash = ?`,
+    [hashResetToken(token)],
+  );
+  return row ?? null;
+}
+
+/** True where a request of the account waits for a link, or has one that still works. */
+export async function hasOpenReset(em: SqlEntityManager, accountId: string, now: Date): Promise<boolean> {
+  const rows = await em.execute<unknown[]>(
+    `select from reset_request
+     where account_id = ? and used_at is null and (token_hash is null or token_expires_at > ?)`,
+    [accountId, now],
+  );
+  return rows.length > 0;
+}
+
+/**
+ * When the sign-in lock of this username was last cleared, by somebody who unlocked it or set a new password with a
+ * link. The audit row is what the fact is kept in.
+ */
 export async function findUnlockTime(em: SqlEntityManager, username: string): Promise<Date | null> {
   const [row] = await em.execute<{ at: Date }[]>(
     `select e.recorded_at as at from account a
      join audit_entry e on e.target_type = 'account' and e.target_id = a.id::text
-     where a.username = ? and e.action = 'unlock_sign_in' order by e.id desc limit 1`,
+     where a.username = ? and e.action in ('unlock_sign_in', 'reset_password') order by e.id desc limit 1`,
     [username],
   );
   return row?.at ?? null;

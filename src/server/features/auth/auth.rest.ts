@@ -3,7 +3,10 @@ import type { Core } from '#server/core/context.ts';
 import { defineRoute, type RestRoute } from '#server/core/rest.ts';
 import { findMe } from '#server/features/accounts/accounts.queries.ts';
 import { ROLES } from '#shared/access/roles.ts';
+import { forgotPasswordInput, resetPasswordInput } from '#shared/auth/auth.schemas.ts';
 import { AppError } from '#shared/kernel/errors.ts';
+import { requestReset } from './commands/request-reset.ts';
+import { resetPassword } from './commands/reset-password.ts';
 import { signIn } from './commands/sign-in.ts';
 import { signOut } from './commands/sign-out.ts';
 import type { Auth } from './open-auth.ts';
@@ -15,6 +18,7 @@ const user = z.object({
   email: z.string().nullable(),
   role: z.enum(ROLES),
   timezone: z.string(),
+  must_change_password: z.boolean(),
 });
 
 /** Signing in from scripts: a Bearer token that names a session, checked in the database on every use. */
@@ -47,6 +51,7 @@ export function authRoutes(auth: Auth): readonly RestRoute[] {
       tag: 'Sign-in',
       summary: 'End the session of this token',
       access: 'account.self',
+      beforePasswordChange: true,
       answer: z.object({ success: z.literal(true) }),
       handle: async ({ context }) => {
         await signOut(auth, context);
@@ -60,8 +65,53 @@ export function authRoutes(auth: Auth): readonly RestRoute[] {
       tag: 'Sign-in',
       summary: 'Who is signed in',
       access: 'account.self',
+      beforePasswordChange: true,
       answer: user,
       handle: ({ context, actor }) => readUser(context.core, actor.accountId),
+    }),
+    ...resetRoutes(auth),
+  ];
+}
+
+/** A new password for whoever forgot theirs. */
+function resetRoutes(auth: Auth): readonly RestRoute[] {
+  return [
+    defineRoute({
+      method: 'POST',
+      path: '/api/auth/forgot-password',
+      tag: 'Sign-in',
+      summary: 'Ask for a reset link; the answer is the same for every username',
+      access: 'public',
+      body: forgotPasswordInput,
+      answer: z.object({ message: z.string() }),
+      errors: ['request.rate_limited', 'server.busy'],
+      sample: { username: 'ana' },
+      handle: ({ context, body }) => requestReset(auth, context, body),
+    }),
+    defineRoute({
+      method: 'POST',
+      path: '/api/auth/reset-password',
+      tag: 'Sign-in',
+      summary: 'Set a new password with the token of a reset link, once and within an hour',
+      access: 'public',
+      body: resetPasswordInput,
+      answer: z.object({ success: z.literal(true), username: z.string() }),
+      errors: [
+        'auth.reset_unknown',
+        'auth.reset_used',
+        'auth.reset_expired',
+        'auth.deactivated',
+        'account.weak_password',
+        'server.busy',
+      ],
+      sample: {
+        token: 'Zm9yIGRvY3VtZW50YXRpb24sIG5vdCBhIHRva2VuICAg',
+        password: 'another horse, another battery',
+      },
+      handle: async ({ context, body }) => ({
+        success: true as const,
+        ...(await resetPassword(auth, context, body)),
+      }),
     }),
   ];
 }
@@ -70,6 +120,6 @@ async function readUser(core: Core, accountId: string): Promise<z.infer<typeof u
   const me = await findMe(core.fork(), accountId);
   // Deactivated between the check of the session and this read.
   if (me === null) throw new AppError('auth.required');
-  const { id, username, name, email, role, timezone } = me;
-  return { id, username, name, email, role, timezone };
+  const { id, username, name, email, role, timezone, mustChangePassword } = me;
+  return { id, username, name, email, role, timezone, must_change_password: mustChangePassword };
 }

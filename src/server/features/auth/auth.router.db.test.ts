@@ -81,6 +81,7 @@ describe('a browser', () => {
       role: 'super_admin',
       timezone: 'UTC',
       theme: 'system',
+      mustChangePassword: false,
     };
     expect(setup.json.result.data).toMatchObject(me);
     expect(setup.set).toEqual([
@@ -227,6 +228,7 @@ describe('a script', () => {
       email: ana.email,
       role: 'waffle_manager',
       timezone: 'UTC',
+      must_change_password: false,
     };
     expect(user).toEqual(expected);
     const headers = { authorization: `Bearer ${token}` };

@@ -16,7 +16,7 @@ export interface Passwords {
    */
   prepare(
     password: string,
-    owner: { readonly username: string; readonly email: string | null },
+    owner: { readonly username: string; readonly email: string | null; readonly current?: string },
   ): Promise<string>;
   /**
    * True where the password belongs to the digest. Null stands for "no such account" and takes as long as a wrong

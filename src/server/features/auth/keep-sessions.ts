@@ -90,7 +90,8 @@ export function createSessions(pool: Pool, clock: Clock, isSecure: boolean): Ses
     async read(token) {
       const { user } = await library.validateSession(token);
       if (user === null) return null;
-      return { accountId: user.id, username: user.username, name: displayName(user), role: user.role };
+      const { id, username, role, mustChangePassword } = user;
+      return { accountId: id, username, name: displayName(user), role, mustChangePassword };
     },
     async list(accountId) {
       const sessions = await library.getUserSessions(accountId);

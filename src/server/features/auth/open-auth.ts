@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Actor, Core } from '#server/core/context.ts';
 import { createMemoryLockout, type Lockout } from '#server/core/lockout.ts';
+import { createMemoryThrottle, type Throttle } from '#server/core/throttle.ts';
 import { getSetting } from '#server/features/settings/settings.queries.ts';
 import { AppError } from '#shared/kernel/errors.ts';
 import { findPasswordHash } from './auth.queries.ts';
@@ -22,6 +23,8 @@ export interface AuthOptions {
   readonly bootstrap: 'auto' | 'manual';
   /** Where failed sign-ins are counted; in this process unless given. */
   readonly lockout?: Lockout;
+  /** Where requests for reset links are counted; in this process unless given. */
+  readonly throttle?: Throttle;
   /** bcrypt's cost, 12 unless given; every step halves or doubles the time of a sign-in. */
   readonly bcryptCost?: number;
 }
@@ -32,6 +35,7 @@ export interface Auth {
   readonly passwords: Passwords;
   readonly tokens: Tokens;
   readonly lockout: Lockout;
+  readonly throttle: Throttle;
   readonly bootstrap: 'auto' | 'manual';
   /**
    * Who sends this request: session, account and role as the database says now. A Bearer token decides alone; the
@@ -47,6 +51,8 @@ export interface Auth {
    * (`auth.locked`), so that a stolen session does not become a way to guess.
    */
   verifyPassword(accountId: string, password: string): Promise<boolean>;
+  /** Forgets the wrong answers to that question: the account has another password now. */
+  forgetWrongPasswords(accountId: string): Promise<void>;
 }
 
 /** Opens the auth feature and removes the sessions that ended while the product was not running. */
@@ -64,6 +70,7 @@ export async function openAuth(options: AuthOptions): Promise<Auth> {
     passwords,
     tokens,
     lockout,
+    throttle: options.throttle ?? createMemoryThrottle(core.clock),
     bootstrap,
     async authenticate({ cookieHeader, authorization }) {
       const bearer = readBearer(authorization);
@@ -78,7 +85,7 @@ export async function openAuth(options: AuthOptions): Promise<Auth> {
     actsByCookie: ({ cookieHeader, authorization }) =>
       readBearer(authorization) === null && sessions.readCookie(cookieHeader) !== null,
     async verifyPassword(accountId, password) {
-      const key = `password of ${accountId}`;
+      const key = passwordKey(accountId);
       const admission = await lockout.take(key);
       if (!admission.allowed) throw lockedError(admission.retryAfterMs);
       const isRight = await judged(lockout, key, async () =>
@@ -87,8 +94,12 @@ export async function openAuth(options: AuthOptions): Promise<Auth> {
       if (isRight) await lockout.clear(key);
       return isRight;
     },
+    forgetWrongPasswords: (accountId) => lockout.clear(passwordKey(accountId)),
   };
 }
+
+/** What wrong answers to "is this the account's password?" are counted under. */
+const passwordKey = (accountId: string) => `password of ${accountId}`;
 
 /** The refusal of a locked key, with the time left in words and in seconds. */
 export function lockedError(retryAfterMs: number): AppError {

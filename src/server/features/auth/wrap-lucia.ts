@@ -20,6 +20,7 @@ interface SessionOwner {
   readonly firstName: string;
   readonly lastName: string;
   readonly role: Role;
+  readonly mustChangePassword: boolean;
 }
 
 interface SessionFacts {
@@ -55,12 +56,14 @@ interface OwnedSessionRow extends SessionRow {
   readonly first_name: string;
   readonly last_name: string;
   readonly role: Role;
+  readonly must_change_password: boolean;
 }
 
 const COLUMNS = 's.id, s.account_id, s.expires_at, s.absolute_expires_at, s.created_at, s.ip, s.user_agent';
 
 /** One query answers "which session, whose, still active, which role": nothing about it comes from the cookie. */
-const READ = `select ${COLUMNS}, a.username, a.display_name, a.first_name, a.last_name, a.role
+const READ = `select ${COLUMNS}, a.username, a.display_name, a.first_name, a.last_name, a.role,
+  a.must_change_password
   from session s join account a on a.id = s.account_id where s.id = $1 and a.active`;
 const LIST = `select ${COLUMNS} from session s where s.account_id = $1 order by s.created_at desc, s.id`;
 const INSERT = `insert into session (id, account_id, expires_at, absolute_expires_at, created_at, ip, user_agent)
@@ -124,6 +127,7 @@ function createAdapter(run: Run, clock: Clock): Adapter {
         firstName: row.first_name,
         lastName: row.last_name,
         role: row.role,
+        mustChangePassword: row.must_change_password,
       };
       const session = { ...factsOf(row), id: sessionId, expiresAt: reportedEnd(row) };
       return [session, { id: row.account_id, attributes: owner }];

@@ -70,6 +70,7 @@ describe('signing in', () => {
       username: ana.username,
       name: ana.username,
       role: 'waffle_manager',
+      mustChangePassword: false,
     });
     expect(await auth.authenticate(cookieOf(session.token))).toEqual(actor);
   });

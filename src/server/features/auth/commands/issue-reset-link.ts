@@ -1,0 +1,64 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type CommandCaller, runCommand } from '#server/core/command.ts';
+import { findAccountByUsername } from '#server/features/accounts/accounts.queries.ts';
+import { normaliseUsername } from '#shared/auth/auth.rules.ts';
+import { AppError } from '#shared/kernel/errors.ts';
+import { ResetRequest } from '../auth.entity.ts';
+import { hashResetToken, lockActiveAccount } from '../auth.queries.ts';
+import { expireLinks } from './end-resets.ts';
+
+const TOKEN_BYTES = 32;
+const LIFE_MS = 60 * 60_000;
+
+export interface IssuedResetLink {
+  readonly username: string;
+  /** To be shown once: the database keeps its digest. */
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/**
+ * Issues a token with which whoever holds it may set a new password, once and within an hour. It answers the account's
+ * open request where there is one; a link that was issued earlier stops working. Throws `account.not_found` or
+ * `account.deactivated`.
+ */
+export async function issueResetLink(caller: CommandCaller, typedUsername: string): Promise<IssuedResetLink> {
+  const username = normaliseUsername(typedUsername);
+  const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  // The answer has no token in it, because the receipt stores the answer.
+  const expiresAt = await runCommand(
+    caller,
+    { name: 'auth.issueResetLink', audit: 'issue_reset_link' },
+    { opId: randomUUID() },
+    async ({ em, now }) => {
+      const found = await findAccountByUsername(em, username);
+      if (found === null) throw new AppError('account.not_found');
+      const { id } = found;
+      // Requests, other links and the use of a link lock the same row, so none of them comes in between.
+      if ((await lockActiveAccount(em, id)) === null) throw new AppError('account.deactivated');
+      await expireLinks(em, id, now());
+      const tokenExpiresAt = new Date(now().getTime() + LIFE_MS);
+      const waiting = await em.findOne(ResetRequest, { account: id, tokenHash: null });
+      const request =
+        waiting ?? em.create(ResetRequest, { id: randomUUID(), account: id, requestedAt: now() });
+      em.assign(request, {
+        tokenHash: hashResetToken(token),
+        tokenExpiresAt,
+        issuedByName: caller.actor?.name ?? caller.actorName ?? 'system',
+      });
+      return {
+        answer: tokenExpiresAt.toISOString(),
+        audit: [
+          {
+            targetType: 'account',
+            targetId: id,
+            targetLabel: username,
+            after: { requested: waiting !== null, expiresAt: tokenExpiresAt },
+            security: true,
+          },
+        ],
+      };
+    },
+  );
+  return { username, token, expiresAt: new Date(expiresAt) };
+}
