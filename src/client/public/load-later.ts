@@ -1,5 +1,5 @@
 import type { Accessor } from 'solid-js';
-import { createSignal, onCleanup, onMount } from 'solid-js';
+import { createEffect, createSignal, onCleanup } from 'solid-js';
 
 const RETRY_MS = 3_000;
 
@@ -31,9 +31,16 @@ export function loadLater<Part>(
   };
 }
 
-/** The same as a signal: undefined on the server and until the part is there. */
-export function createLater<Part>(load: () => Promise<Part>): Accessor<Part | undefined> {
+/** The same as a signal, from the moment it is wanted; undefined on the server and until the part is there. */
+export function createLater<Part>(
+  load: () => Promise<Part>,
+  wanted: Accessor<boolean> = () => true,
+): Accessor<Part | undefined> {
   const [part, setPart] = createSignal<Part>();
-  onMount(() => onCleanup(loadLater(load, (loaded) => setPart(() => loaded))));
+  let giveUp: (() => void) | undefined;
+  createEffect(() => {
+    if (wanted()) giveUp ??= loadLater(load, (loaded) => setPart(() => loaded));
+  });
+  onCleanup(() => giveUp?.());
   return part;
 }

@@ -22,8 +22,11 @@ export function WafflePage(props: { data: WafflePageData }): JSX.Element {
   const live = createBoard(props.data.board);
   const claiming = createClaiming(props.data, live);
   const waffle = () => live.board().waffle;
-  // Not part of the first load, and there long before a thumb has found its numbers.
-  const Sheet = createLater(async () => (await import('./claim-sheet.tsx')).ClaimSheet);
+  // Most people only watch. Whoever has tapped a number still has to find the button, so the sheet is there in time.
+  const Sheet = createLater(
+    async () => (await import('./claim-sheet.tsx')).ClaimSheet,
+    () => claiming.picks.numbers().length > 0 || claiming.sheet() !== null,
+  );
   return (
     <PageFrame class="waffle">
       <WaffleHead waffle={waffle()} />
