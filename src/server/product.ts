@@ -10,6 +10,7 @@ import type { DatabaseAddress } from './db/connection.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { type Database, openDatabase } from './db/orm.ts';
+import { reactions } from './reactions.ts';
 
 const DATABASE_NAME = 'syrup';
 
@@ -61,6 +62,7 @@ export async function openProduct(options: ProductOptions): Promise<Product> {
         clock: options.clock ?? systemClock,
         wakeups,
         log,
+        reactions,
       };
       return {
         config,

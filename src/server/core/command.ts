@@ -51,6 +51,19 @@ export interface Outcome<Answer> {
   readonly events?: readonly BoardEvent[];
 }
 
+/**
+ * What one feature does when something happens in another: it runs in the transaction of the command whose event it is,
+ * so both happen or neither. Its own events follow and are not reacted to again.
+ */
+export interface Reaction {
+  readonly on: readonly BoardEvent['kind'][];
+  readonly run: (
+    tx: CommandTransaction,
+    event: BoardEvent,
+    waffleId: number,
+  ) => Promise<readonly BoardEvent[]>;
+}
+
 const TRIES_MAX = 5;
 
 /**
@@ -104,9 +117,10 @@ async function commit<Answer>(
     time ??= caller.core.clock.now();
     return time;
   };
-  const outcome = await body({ em, now });
-  const events = outcome.events ?? [];
+  const tx = { em, now };
+  const outcome = await body(tx);
   const stream = outcome.stream ?? null;
+  const events = [...(outcome.events ?? []), ...(await react(tx, caller.core, outcome))];
   if (stream === null && events.length > 0)
     throw new Error(`${spec.name} has events but no stream to number them`);
 
@@ -133,6 +147,22 @@ async function commit<Answer>(
     answer,
     stream: numbered.length > 0 && stream !== null ? { id: stream.id, seq: stream.seq } : null,
   };
+}
+
+/** Runs the reactions to a command's events, in the order of the list. */
+async function react(
+  tx: CommandTransaction,
+  core: Core,
+  { events = [], stream }: Outcome<unknown>,
+): Promise<BoardEvent[]> {
+  const following: BoardEvent[] = [];
+  for (const event of stream === undefined ? [] : events) {
+    for (const reaction of core.reactions ?? []) {
+      if (stream === undefined || !reaction.on.includes(event.kind)) continue;
+      following.push(...(await reaction.run(tx, event, stream.id)));
+    }
+  }
+  return following;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
 import type { Role } from '#shared/access/roles.ts';
 import type { Clock } from './clock.ts';
+import type { Reaction } from './command.ts';
 import type { Wakeups } from './wakeups.ts';
 
 /** What the core needs of the application; made once by `app.ts`. Features take what they need on top as arguments. */
@@ -11,6 +12,8 @@ export interface Core {
   readonly clock: Clock;
   readonly wakeups: Wakeups;
   readonly log: Logger;
+  /** What follows from events across features; the list is `server/reactions.ts`. */
+  readonly reactions?: readonly Reaction[];
 }
 
 /** Who acts, read from the database for this very call. */

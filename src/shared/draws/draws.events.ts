@@ -20,6 +20,8 @@ export interface WinnersSet {
 export interface WinnersCleared {
   readonly kind: 'winner.cleared';
   readonly by: string;
+  /** Since when the waffle had been completed. */
+  readonly closedSince?: string | null;
 }
 
 /** A draw was sealed: the commitments are public from here on. Digests are lowercase hex SHA-256. */

@@ -9,6 +9,7 @@ import {
 } from '#server/core/testing.ts';
 import { addWaffle } from '#server/db/factories.ts';
 import { createTestDatabase, type TestDatabase } from '#server/db/testing.ts';
+import { reactions } from '#server/reactions.ts';
 import type { OperatorBoard } from '#shared/live/board.ts';
 import { clearWinners } from '../draws/commands/clear-winners.ts';
 import { setWinners } from '../draws/commands/set-winners.ts';
@@ -32,7 +33,7 @@ let empty: OperatorBoard;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  core = createTestCore(database, clock);
+  core = { ...createTestCore(database, clock), reactions };
   desk = createTestDesk(database, core);
   ana = await createTestActor(core, 'admin', 'Ana');
 });

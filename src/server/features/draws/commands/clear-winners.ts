@@ -2,7 +2,6 @@ import { type CommandCaller, runCommand } from '#server/core/command.ts';
 import { clearWinnersAction } from '#shared/actions/catalogue.ts';
 import { decideWinners } from '#shared/draws/draws.machine.ts';
 import type { ClearWinnersInput, WinnersAnswer } from '#shared/draws/draws.schemas.ts';
-import { shiftHolds } from '../../spots/shift-holds.ts';
 import { lockWaffle } from '../../waffles/waffles.queries.ts';
 import { Winner } from '../draws.entity.ts';
 import { listWinners, readDrawableBoard } from '../draws.queries.ts';
@@ -10,19 +9,15 @@ import { requireAllowed } from './place-winners.ts';
 
 /** Takes the winners back: the waffle is active again and its paid spots are simply paid. Draws stay on record. */
 export async function clearWinners(caller: CommandCaller, input: ClearWinnersInput): Promise<WinnersAnswer> {
-  return runCommand<WinnersAnswer>(caller, clearWinnersAction, input, async ({ em, now }) => {
+  return runCommand<WinnersAnswer>(caller, clearWinnersAction, input, async ({ em }) => {
     const waffle = await lockWaffle(em, input.waffleId);
     requireAllowed(decideWinners(await readDrawableBoard(em, waffle), { kind: 'clear' }));
 
     const before = { status: 'completed', winners: await listWinners(em, waffle.id) };
     await em.nativeDelete(Winner, { waffle: waffle.id });
-    // Nobody could pay while there was a winner. A pause has its own count.
-    const { completedAt, holdsPausedAt } = waffle;
-    const holds =
-      completedAt == null || holdsPausedAt != null ? [] : await shiftHolds(em, waffle, completedAt, now());
+    const closedSince = waffle.completedAt?.toISOString() ?? null;
     waffle.status = 'active';
     waffle.completedAt = null;
-    const by = caller.actor?.name ?? 'system';
     return {
       answer: (seq) => ({ winners: [], completedAt: null, unchanged: false, seq }),
       audit: [
@@ -35,10 +30,7 @@ export async function clearWinners(caller: CommandCaller, input: ClearWinnersInp
         },
       ],
       stream: waffle,
-      events: [
-        { kind: 'winner.cleared', by },
-        ...(holds.length > 0 ? [{ kind: 'hold.changed', paused: false, spots: holds, by } as const] : []),
-      ],
+      events: [{ kind: 'winner.cleared', by: caller.actor?.name ?? 'system', closedSince }],
     };
   });
 }

@@ -1,10 +1,6 @@
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { type CommandCaller, runCommand } from '#server/core/command.ts';
 import { archiveWaffleAction, unarchiveWaffleAction } from '#shared/actions/catalogue.ts';
-import type { HoldsChanged } from '#shared/spots/spots.events.ts';
 import type { ArchiveWaffleInput, WaffleAnswer } from '#shared/waffles/waffles.schemas.ts';
-import { shiftHolds } from '../../spots/shift-holds.ts';
-import type { WaffleRow } from '../waffles.entity.ts';
 import { lockWaffle, waffleToFacts } from '../waffles.queries.ts';
 
 /** Takes a board out of the lists and makes it read-only. An archived one stays as it is: nothing is written. */
@@ -36,10 +32,9 @@ async function setArchived(
         audit: [],
       };
     }
-    const holds = await holdsAfterReopening(em, waffle, now());
+    const closedSince = waffle.archivedAt?.toISOString() ?? null;
     waffle.archivedAt = archived ? now() : null;
     const facts = waffleToFacts(waffle);
-    const by = caller.actor?.name ?? 'system';
     return {
       answer: (seq) => ({ waffle: facts, version: waffle.version, seq, unchanged: false }),
       audit: [
@@ -56,24 +51,10 @@ async function setArchived(
         {
           kind: archived ? 'waffle.archived' : 'waffle.unarchived',
           waffle: facts,
-          by,
+          by: caller.actor?.name ?? 'system',
+          closedSince,
         },
-        ...(holds.length > 0 ? [{ kind: 'hold.changed', paused: false, spots: holds, by } as const] : []),
       ],
     };
   });
-}
-
-/**
- * The holds as they end after an archived board is opened again: nobody could pay meanwhile. On a completed board the
- * clock goes on standing until the winner is cleared, and a pause has its own count.
- */
-async function holdsAfterReopening(
-  em: SqlEntityManager,
-  waffle: WaffleRow,
-  now: Date,
-): Promise<HoldsChanged['spots']> {
-  const { archivedAt, status, holdsPausedAt } = waffle;
-  if (archivedAt == null || status === 'completed' || holdsPausedAt != null) return [];
-  return shiftHolds(em, waffle, archivedAt, now);
 }
