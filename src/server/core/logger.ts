@@ -28,5 +28,14 @@ export function createLogger(level: string): Logger {
 /** An address as logs may keep it: tickets and query strings can be secrets. */
 export function loggableUrl(url: string): string {
   const path = url.split('?', 1)[0] ?? '';
-  return path.replace(/^\/my\/[^/]+/, '/my/[redacted]');
+  return decode(path).replace(/^\/my\/[^/]+/, '/my/[redacted]');
+}
+
+/** The path as routes see it, because `/%6dy/` leads to the same page; as it came where no route could read it either. */
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
