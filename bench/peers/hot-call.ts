@@ -27,15 +27,15 @@ export async function serveHotCall(): Promise<{ port: number }> {
   const hot = router({
     spots: router({ claim: publicAction(claimSpotsAction).mutation(async () => ANSWER) }),
   });
+  const reach = { publicUrl: null, trustsProxy: trustedProxies(0) };
   const http = await createHttpServer({
+    ...reach,
     core,
     router: hot,
     routes: [],
-    publicUrl: null,
-    trustsProxy: trustedProxies(0),
     authenticate: async () => null,
     readSessionToken: () => null,
-    guardRequest: createRequestGuard({ actsByCookie: () => false }, null),
+    guardRequest: createRequestGuard({ actsByCookie: () => false }, reach),
     isReady: async () => true,
     prepare: async () => undefined,
   });
@@ -43,6 +43,7 @@ export async function serveHotCall(): Promise<{ port: number }> {
     router: hot,
     log: core.log,
     wakeups,
+    answerHeaders: {},
     isAllowedOrigin: () => true,
     addressOf: (request) => request.socket.remoteAddress ?? '',
     readVisitor: () => null,

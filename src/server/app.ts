@@ -52,7 +52,7 @@ export interface App {
 export async function createApp(options: AppOptions): Promise<App> {
   const { product } = options;
   const { config, core, database } = product;
-  const trustsProxy = trustedProxies(config.trustProxy);
+  const reach = { publicUrl: config.publicUrl, trustsProxy: trustedProxies(config.trustProxy) };
   const auth = await openAuth({
     core,
     pool: database.pool,
@@ -91,11 +91,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     core,
     router,
     routes,
-    publicUrl: config.publicUrl,
-    trustsProxy,
+    ...reach,
     authenticate: (credentials) => auth.authenticate(credentials),
     readSessionToken: (credentials) => auth.readSessionToken(credentials),
-    guardRequest: createRequestGuard(auth, config.publicUrl),
+    guardRequest: createRequestGuard(auth, reach),
     isReady: async () => (await database.pool.query('select 1')).rowCount === 1,
     prepare: async (app) => {
       await app.register(compress, {
@@ -107,7 +106,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   await serveClient(http, options, { boards });
   serveApiDocs(http, routes);
 
-  const sockets = createTrpcSockets({ core, auth, router, publicUrl: config.publicUrl, trustsProxy });
+  const sockets = createTrpcSockets({ ...reach, core, auth, router });
   attachSockets(http, sockets, core, options.client === 'development');
   // Whoever loses a session loses its sockets at once, in every process; those with another session come back.
   auth.sessions.onRevoked(({ accountId }) => core.wakeups.revoke(accountId));

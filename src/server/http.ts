@@ -7,14 +7,14 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import { AppError, ERRORS, type ErrorCode } from '#shared/kernel/errors.ts';
-import { refuseBrokenRequest } from './broken-requests.ts';
-import type { TrustsProxy } from './client-address.ts';
+import { createBrokenRequestHandler } from './broken-requests.ts';
 import { readDeviceId } from './cookies.ts';
 import type { Actor, Core, RequestContext } from './core/context.ts';
 import { loggableUrl } from './core/logger.ts';
 import type { RestRoute } from './core/rest.ts';
+import type { Reach } from './origin-facts.ts';
 import { errorBody, serveRest } from './rest.ts';
-import { addSecurityHeaders } from './security-headers.ts';
+import { securityHeaders } from './security-headers.ts';
 import { serveTrpc } from './trpc-http.ts';
 
 const BODY_BYTES_MAX = 128 * 1024;
@@ -27,12 +27,10 @@ export interface Credentials {
   readonly authorization: string | undefined;
 }
 
-export interface HttpParts {
+export interface HttpParts extends Reach {
   readonly core: Core;
   readonly router: AnyTRPCRouter;
   readonly routes: readonly RestRoute[];
-  readonly publicUrl: string | null;
-  readonly trustsProxy: TrustsProxy;
   authenticate(credentials: Credentials): Promise<Actor | null>;
   /** The session token of a cookie or Bearer header, unverified; null where none was sent. */
   readSessionToken(credentials: Credentials): string | null;
@@ -47,7 +45,7 @@ export interface HttpParts {
 /** Builds the HTTP server: limits, headers, tRPC, REST and health. Pages and files are added by their own modules. */
 export async function createHttpServer(parts: HttpParts): Promise<FastifyInstance> {
   const { core } = parts;
-  const behindTls = isBehindTls(parts.publicUrl);
+  const headers = securityHeaders(isBehindTls(parts.publicUrl));
   const app = Fastify({
     // Answers are logged below, with what may be logged; Fastify's own lines would hold whole addresses.
     logger: false,
@@ -57,17 +55,25 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
+    // Whoever still asks during a shutdown is answered, and asked to come back on another connection.
+    return503OnClosing: false,
     // The names of ten procedures of a batch stand in one address.
     routerOptions: { maxParamLength: 1_000 },
-    clientErrorHandler: refuseBrokenRequest,
+    clientErrorHandler: createBrokenRequestHandler(headers),
     // Addresses that no route can be looked up for; no hook has seen them, so nothing has been put on the answer.
     frameworkErrors: (error, request, reply) => {
-      addSecurityHeaders(reply, behindTls);
+      reply.headers(headers);
       void sendError(core, error, request, reply);
     },
   });
   app.addHook('onRequest', (request, reply, next) => {
-    addSecurityHeaders(reply, behindTls);
+    // Whoever hung up before being asked for an address is nobody, and reads no answer.
+    if (request.raw.socket.remoteAddress === undefined) {
+      reply.hijack();
+      request.raw.destroy();
+      return;
+    }
+    reply.headers(headers);
     reply.header('x-request-id', request.id);
     next();
   });

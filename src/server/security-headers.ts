@@ -1,5 +1,3 @@
-import type { FastifyReply } from 'fastify';
-
 /**
  * Scripts, styles and sockets of our own origin only, nothing inline. Pictures may come from any https address,
  * because operators name the picture of what is drawn.
@@ -19,7 +17,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-export const SECURITY_HEADERS = {
+const SECURITY_HEADERS = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'strict-origin-when-cross-origin',
@@ -31,10 +29,11 @@ export const SECURITY_HEADERS = {
 /** Two years, as browsers ask of sites that mean it. */
 const STRICT_TRANSPORT = 'max-age=63072000; includeSubDomains';
 
-/** Puts the headers on an answer; every answer has them, errors and files too. */
-export function addSecurityHeaders(reply: FastifyReply, behindTls: boolean): void {
-  reply.headers(SECURITY_HEADERS);
-  if (behindTls) reply.header('strict-transport-security', STRICT_TRANSPORT);
+/** The headers that every answer has: pages, files, refusals, and what is refused before it is a request. */
+export function securityHeaders(behindTls: boolean): Readonly<Record<string, string>> {
+  return behindTls
+    ? { ...SECURITY_HEADERS, 'strict-transport-security': STRICT_TRANSPORT }
+    : SECURITY_HEADERS;
 }
 
 /** Lets the development server's own inline scripts and styles through; never used by a build. */

@@ -2,20 +2,20 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { AnyTRPCRouter } from '@trpc/server';
 import type { FastifyInstance } from 'fastify';
-import { addressOf, type TrustsProxy } from './client-address.ts';
+import { addressOf } from './client-address.ts';
 import { readDeviceId } from './cookies.ts';
 import type { Actor, Core, RequestContext } from './core/context.ts';
 import { createSocketServer, type SocketServer } from './core/socket-server.ts';
 import { maySocketOpen } from './features/auth/check-origin.ts';
 import type { Auth } from './features/auth/open-auth.ts';
-import type { Credentials } from './http.ts';
+import { type Credentials, isBehindTls } from './http.ts';
+import { type Reach, readOriginFacts } from './origin-facts.ts';
+import { securityHeaders } from './security-headers.ts';
 
-export interface TrpcSocketParts {
+export interface TrpcSocketParts extends Reach {
   readonly core: Core;
   readonly auth: Auth;
   readonly router: AnyTRPCRouter;
-  readonly publicUrl: string | null;
-  readonly trustsProxy: TrustsProxy;
 }
 
 /** What calls over a socket keep of its handshake. */
@@ -27,13 +27,14 @@ interface Visitor {
 
 /** Serves the router over WebSockets; `attachSockets` puts it on the HTTP server. */
 export function createTrpcSockets(parts: TrpcSocketParts): SocketServer {
-  const { core, auth, router, publicUrl, trustsProxy } = parts;
+  const { core, auth, router } = parts;
   return createSocketServer<Visitor>({
     router,
     log: core.log,
     wakeups: core.wakeups,
-    isAllowedOrigin: (_origin, request) => maySocketOpen(originFacts(request, publicUrl)),
-    addressOf: (request) => addressOf(request, trustsProxy),
+    answerHeaders: securityHeaders(isBehindTls(parts.publicUrl)),
+    isAllowedOrigin: (_origin, request) => maySocketOpen(readOriginFacts(request, parts)),
+    addressOf: (request) => addressOf(request, parts.trustsProxy),
     readVisitor,
     createContext: (visitor, requestId) => socketContext(core, auth, visitor, requestId),
   });
@@ -70,16 +71,6 @@ function readVisitor({ headers }: IncomingMessage, ip: string): Visitor {
     credentials: { cookieHeader: headers.cookie, authorization: headers.authorization },
     ip,
     userAgent: (headers['user-agent'] ?? '').slice(0, 500),
-  };
-}
-
-function originFacts({ headers }: IncomingMessage, publicUrl: string | null) {
-  const site = headers['sec-fetch-site'];
-  return {
-    origin: headers.origin,
-    secFetchSite: typeof site === 'string' ? site : undefined,
-    host: headers.host,
-    publicUrl,
   };
 }
 

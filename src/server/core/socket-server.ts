@@ -23,6 +23,8 @@ export interface SocketServerOptions<Visitor> extends Omit<CallParts<Visitor>, '
   /** What calls need to know of the handshake. Kept as long as the socket, so keep it small. */
   readVisitor(request: IncomingMessage, address: string): Visitor;
   readonly wakeups: Wakeups;
+  /** What every answer of the product has, refusals of handshakes too. */
+  readonly answerHeaders: Readonly<Record<string, string>>;
   readonly limits?: Partial<SocketLimits>;
 }
 
@@ -81,6 +83,10 @@ class TrpcSocketServer<Visitor> implements SocketServer {
       perMessageDeflate: false,
       maxPayload: this.#limits.payloadBytesMax,
     });
+    // A handshake that is none; ws would answer it without our headers.
+    this.#handshakes.on('wsClientError', (_error, stream, request) =>
+      this.#refuse(stream, request.method === 'GET' ? 400 : 405),
+    );
     this.#sweepTimer = setInterval(() => this.#sweep(), this.#limits.sweepMs);
     this.#sweepTimer.unref();
     this.#stopListening = options.wakeups.listenRevocations((accountId) => this.closeSocketsOf(accountId));
@@ -102,7 +108,7 @@ class TrpcSocketServer<Visitor> implements SocketServer {
         this.#welcome({ ws, stream: socket as Socket }, this.#options.readVisitor(request, address), group),
       );
     } else {
-      refuseHandshake(socket, status);
+      this.#refuse(socket, status);
     }
     return true;
   }
@@ -140,6 +146,24 @@ class TrpcSocketServer<Visitor> implements SocketServer {
     if (this.#isClosing || this.#sockets.size >= this.#limits.socketsMax) return 503;
     if ((this.#countByAddress.get(group) ?? 0) >= this.#limits.socketsPerAddressMax) return 429;
     return null;
+  }
+
+  /** Answers a handshake in plain HTTP; there is no socket yet that could say it. */
+  #refuse(stream: Duplex, status: 400 | 403 | 405 | 429 | 503): void {
+    // The other side may be gone already, which is no matter.
+    stream.on('error', ignore);
+    stream.once('finish', () => stream.destroy());
+    const headers = {
+      ...this.#options.answerHeaders,
+      connection: 'close',
+      'cache-control': 'no-store',
+      'content-length': '0',
+      ...(status === 429 || status === 503 ? { 'retry-after': '5' } : {}),
+      ...(status === 400 ? { 'sec-websocket-version': '13' } : {}),
+      ...(status === 405 ? { allow: 'GET' } : {}),
+    };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    stream.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n`);
   }
 
   #welcome(connection: { ws: WebSocket; stream: Socket }, visitor: Visitor, group: string): void {
@@ -208,14 +232,3 @@ function isRefusal(error: unknown): boolean {
 }
 
 function ignore(): void {}
-
-/** Answers a handshake in plain HTTP; there is no socket yet that could say it. */
-function refuseHandshake(stream: Duplex, status: 403 | 429 | 503): void {
-  // The other side may be gone already, which is no matter.
-  stream.on('error', ignore);
-  stream.once('finish', () => stream.destroy());
-  stream.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n` +
-      `${status === 403 ? '' : 'Retry-After: 5\r\n'}\r\n`,
-  );
-}
