@@ -69,6 +69,7 @@ export async function startLiveServer(options: LiveServerOptions): Promise<LiveS
     router: makeRouter(live),
     log: core.log,
     wakeups,
+    answerHeaders: {},
     isAllowedOrigin: (named) => named === origin,
     addressOf: (request: IncomingMessage) =>
       String(request.headers['x-test-address'] ?? request.socket.remoteAddress),
