@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { AppError } from '#shared/kernel/errors.ts';
 import { trustedProxies } from './client-address.ts';
 import { createLogger } from './core/logger.ts';
 import { gateway, publicQuery, router } from './core/trpc.ts';
@@ -11,6 +12,11 @@ const echo = router({
   say: gateway('echo.say')
     .input(z.object({ text: z.string() }))
     .mutation(({ input }) => input.text),
+  wait: gateway('echo.wait')
+    .input(z.object({ seconds: z.int() }))
+    .mutation(({ input }) => {
+      throw new AppError('request.rate_limited', { retry_after: input.seconds });
+    }),
   hear: publicQuery.input(z.object({ text: z.string() })).query(({ input }) => input.text),
 });
 
@@ -40,9 +46,13 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-async function post(path: string, body: string): Promise<{ status: number; body: unknown }> {
+function send(path: string, body: string) {
   const headers = { 'content-type': 'application/json' };
-  const answer = await server.inject({ method: 'POST', url: `/trpc/${path}`, headers, payload: body });
+  return server.inject({ method: 'POST', url: `/trpc/${path}`, headers, payload: body });
+}
+
+async function post(path: string, body: string): Promise<{ status: number; body: unknown }> {
+  const answer = await send(path, body);
   return { status: answer.statusCode, body: answer.json() };
 }
 
@@ -55,6 +65,13 @@ describe('tRPC over HTTP', () => {
     const answer = await server.inject({ url: '/trpc/hear?input=%7B%22text%22%3A%22hello%22%7D' });
     expect(answer.json()).toEqual({ result: { data: 'hello' } });
     expect(answer.headers['cache-control']).toBe('no-store');
+  });
+
+  it('says in a header how long to wait, of a batch the longest wait', async () => {
+    expect((await send('wait', '{"seconds":7}')).headers['retry-after']).toBe('7');
+    const batch = '{"0":{"text":"a"},"1":{"seconds":3},"2":{"seconds":9}}';
+    expect((await send('say,wait,wait?batch=1', batch)).headers['retry-after']).toBe('9');
+    expect((await send('say', '{"text":"a"}')).headers).not.toHaveProperty('retry-after');
   });
 
   it('answers each call of a batch, with 207 where they went differently', async () => {

@@ -20,6 +20,8 @@ interface Call {
 interface Answered {
   readonly status: number;
   readonly body: unknown;
+  /** Seconds to wait before the call may be made again; 0 where nothing was said about it. */
+  readonly waitS: number;
 }
 
 /**
@@ -49,12 +51,15 @@ export function serveTrpc(
       reply.header('cache-control', 'no-store');
       const [only] = calls;
       if (!batch && only !== undefined) {
-        const { status, body } = await answerCall(router, context, type, only, 0);
+        const { status, body, waitS } = await answerCall(router, context, type, only, 0);
+        if (waitS > 0) reply.header('retry-after', String(waitS));
         return reply.code(status).send(body);
       }
       const answers = await Promise.all(
         calls.map((call, index) => answerCall(router, context, type, call, index)),
       );
+      const waitS = Math.max(...answers.map((answer) => answer.waitS));
+      if (waitS > 0) reply.header('retry-after', String(waitS));
       const statuses = new Set(answers.map((answer) => answer.status));
       const [status = 200] = statuses;
       return reply.code(statuses.size > 1 ? 207 : status).send(answers.map((answer) => answer.body));
@@ -127,14 +132,16 @@ async function answerCall(
       signal: undefined,
       getRawInput: () => Promise.resolve(input),
     });
-    return { status: 200, body: { result: { data } } };
+    return { status: 200, body: { result: { data } }, waitS: 0 };
   } catch (cause) {
     const error = getTRPCErrorFromUnknown(cause);
-    if (toAppError(error).code === 'server.unexpected') {
+    const refusal = toAppError(error);
+    if (refusal.code === 'server.unexpected') {
       ctx.core.log.error({ err: error.cause ?? error, path, requestId: ctx.requestId }, 'a procedure failed');
     }
     const shape = getTRPCErrorShape({ config: router._def._config, error, type, path, input, ctx });
     const { httpStatus } = (shape as { data: { httpStatus: number } }).data;
-    return { status: httpStatus, body: { error: shape } };
+    const { retry_after: wait } = refusal.details;
+    return { status: httpStatus, body: { error: shape }, waitS: typeof wait === 'number' ? wait : 0 };
   }
 }
