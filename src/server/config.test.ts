@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { trustedProxies } from './client-address.ts';
 import { readConfig } from './config.ts';
 
 const SECRET = 'b3c1f0d2a4e5968778695a4b3c2d1e0f';
@@ -25,6 +26,25 @@ describe('the configuration', () => {
     [{ APP_SECRET: 'short' }, 'APP_SECRET must have at least 32 characters.'],
     [{ APP_SECRET: 'change-me-change-me-change-me-change-me' }, 'APP_SECRET is still the sample value'],
     [{ TRUST_PROXY: 'true' }, 'TRUST_PROXY must be a number of proxies or a list of their networks'],
+    ...[
+      '10.0.0.0/99',
+      '10.0.0.0/33',
+      '10.0.0.0/0',
+      '10.0.0.0/',
+      '10.0.0.0/8/8',
+      '10.0.0/8',
+      '10.0.0.256',
+      'fd00::/129',
+      'fd00:::1',
+      '1.2.3',
+      '10.0.0.0/8,',
+      '10.0.0.0/8, proxy',
+      '-1',
+      '100',
+    ].map((wrong) => [
+      { TRUST_PROXY: wrong },
+      'TRUST_PROXY must be a number of proxies or a list of their networks',
+    ]),
     [{ ADMIN_PASSWORD: 'x' }, 'ADMIN_EMAIL must be set where ADMIN_PASSWORD or ADMIN_USERNAME is.'],
     [{ BOOTSTRAP: 'perhaps' }, 'BOOTSTRAP must be one of auto, manual, not "perhaps".'],
     [{ CLAIM_LIMIT: '5' }, 'CLAIM_LIMIT must be one of on, off'],
@@ -39,10 +59,16 @@ describe('the configuration', () => {
 
   it('takes proxies as a count or as networks', () => {
     expect(readConfig({ TRUST_PROXY: '1' }).trustProxy).toBe(1);
-    expect(readConfig({ TRUST_PROXY: '10.0.0.0/8, fd00::/8' }).trustProxy).toEqual([
-      '10.0.0.0/8',
-      'fd00::/8',
-    ]);
+    for (const networks of [
+      ['10.0.0.0/8', 'fd00::/8'],
+      ['192.0.2.7'],
+      ['::1', '127.0.0.1/32', '2001:db8::/128'],
+    ]) {
+      const { trustProxy } = readConfig({ TRUST_PROXY: networks.join(', ') });
+      expect(trustProxy).toEqual(networks);
+      // What reads them when the server starts takes them too.
+      expect(() => trustedProxies(trustProxy)).not.toThrow();
+    }
   });
 
   it('cuts the slash behind the public address', () => {

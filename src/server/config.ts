@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 
 /** Everything an operator of this product can set, checked. This file is the only reader of the environment. */
@@ -112,11 +113,20 @@ function readTrustProxy(value: string | null): number | readonly string[] {
   if (value === null) return 0;
   if (/^\d{1,2}$/.test(value)) return Number(value);
   const networks = value.split(',').map((network) => network.trim());
-  if (networks.every((network) => /^[0-9a-fA-F:.]+(\/\d{1,3})?$/.test(network))) return networks;
+  if (networks.every(isNetwork)) return networks;
   throw new ConfigError(
     'TRUST_PROXY',
     'must be a number of proxies or a list of their networks, never "true".',
   );
+}
+
+/** An address, or a network with its prefix length; a prefix of 0 would trust the whole internet. */
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  if (prefix === undefined) return true;
+  return /^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128);
 }
 
 function readAdmin(email: string | null, password: string | null, username: string | null): Config['admin'] {
