@@ -7,7 +7,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Access, can, PERMISSIONS, type Permission } from '#shared/access/permissions.ts';
 import { ROLES, type Role } from '#shared/access/roles.ts';
-import { ERRORS } from '#shared/kernel/errors.ts';
+import { ERRORS, type ErrorCode } from '#shared/kernel/errors.ts';
 import { type App, createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import type { RequestContext } from './core/context.ts';
@@ -104,6 +104,10 @@ function expected(access: Access, caller: Caller): Verdict {
   return can(caller, access) ? 'allowed' : 403;
 }
 
+function statusOf(refusal: ErrorCode | null): number {
+  return refusal === null ? 200 : ERRORS[refusal].http;
+}
+
 function verdictOf(status: number): Verdict {
   return status === 401 || status === 403 ? status : 'allowed';
 }
@@ -124,11 +128,12 @@ function procedures(): [path: string, procedure: AnyTRPCProcedure][] {
   return Object.entries(router._def.procedures as Record<string, AnyTRPCProcedure>);
 }
 
-async function statusOfProcedure(
+/** What a procedure without input answers: the code of its refusal, or null. */
+async function refusalOfProcedure(
   path: string,
   type: 'query' | 'mutation' | 'subscription',
   caller: Caller,
-): Promise<number> {
+): Promise<ErrorCode | null> {
   const token = await tokenFor(caller);
   const credentials = {
     cookieHeader: undefined,
@@ -155,13 +160,13 @@ async function statusOfProcedure(
       signal: undefined,
       getRawInput: () => Promise.resolve(undefined),
     });
-    return 200;
+    return null;
   } catch (error) {
-    return ERRORS[toAppError(getTRPCErrorFromUnknown(error)).code].http;
+    return toAppError(getTRPCErrorFromUnknown(error)).code;
   }
 }
 
-async function statusOfRoute(method: string, path: string, caller: Caller): Promise<number> {
+async function answerOfRoute(method: string, path: string, caller: Caller) {
   const token = await tokenFor(caller);
   const url = path
     .replace(':slug', 'no-such-waffle')
@@ -173,7 +178,7 @@ async function statusOfRoute(method: string, path: string, caller: Caller): Prom
     headers: token === null ? {} : { authorization: `Bearer ${token}` },
     ...(method === 'GET' ? {} : { payload: {} }),
   });
-  return response.statusCode;
+  return response;
 }
 
 describe('the permission table', () => {
@@ -231,7 +236,7 @@ describe('every procedure', () => {
     for (const [path, procedure] of procedures()) {
       const { access } = procedure._def.meta as ProcedureMeta;
       for (const caller of CALLERS) {
-        const got = verdictOf(await statusOfProcedure(path, procedure._def.type, caller));
+        const got = verdictOf(statusOf(await refusalOfProcedure(path, procedure._def.type, caller)));
         if (got !== expected(access, caller)) wrong.push({ path, caller, got, access });
         tried += 1;
       }
@@ -251,12 +256,41 @@ describe('every REST route', () => {
     const wrong: unknown[] = [];
     for (const { method, path, access } of app.routes) {
       for (const caller of CALLERS) {
-        const status = await statusOfRoute(method, path, caller);
+        const status = (await answerOfRoute(method, path, caller)).statusCode;
         if (verdictOf(status) !== expected(access, caller))
           wrong.push({ method, path, caller, status, access });
       }
     }
     expect(wrong).toEqual([]);
     expect(app.routes.length).toBeGreaterThan(10);
+  });
+});
+
+describe('an account that must choose a new password', () => {
+  beforeAll(() => database.orm.em.fork().execute('update account set must_change_password = true'));
+
+  it('may change it, whatever its role, and call nothing else that takes a permission', async () => {
+    const wrong: unknown[] = [];
+    for (const [path, { _def }] of procedures()) {
+      if ((_def.meta as ProcedureMeta).access === 'public') continue;
+      for (const role of ROLES) {
+        const refusal = await refusalOfProcedure(path, _def.type, role);
+        const stopped = refusal === 'auth.must_change_password';
+        if (stopped === (path === 'auth.changePassword')) wrong.push({ path, role, refusal });
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('may ask over REST who it is, and sign out', async () => {
+    const open: string[] = [];
+    for (const { method, path, access } of app.routes) {
+      if (access === 'public') continue;
+      const answer = await answerOfRoute(method, path, 'super_admin');
+      if (answer.json<{ error?: { code: string } }>().error?.code !== 'auth.must_change_password') {
+        open.push(`${method} ${path}`);
+      }
+    }
+    expect(open).toEqual(['POST /api/auth/logout', 'GET /api/auth/me']);
   });
 });
