@@ -110,7 +110,7 @@ function flip(numbers: readonly number[]): void {
 
 const numbers = Array.from({ length: CELLS }, (_, index) => index + 1);
 
-const gridBench = {
+const commands = {
   create: (kind: 'ours' | 'vanilla'): number => timed(kind === 'ours' ? mountOurs : mountVanilla),
   changeOne: (number: number): number => timed(() => flip([number])),
   changeAll: (): number => timed(() => flip(numbers)),
@@ -125,7 +125,7 @@ const gridBench = {
       number = (number % CELLS) + 1;
       flip([number]);
     }, 1_000 / perSecond);
-    gridBench.longestInteraction = () => Math.max(0, ...durations);
+    commands.longestInteraction = () => Math.max(0, ...durations);
   },
   longestInteraction: (): number => 0,
 };
@@ -134,6 +134,6 @@ declare global {
   var gridBench: GridBench;
 }
 
-export type GridBench = typeof gridBench;
+export type GridBench = typeof commands;
 
-globalThis.gridBench = gridBench;
+globalThis.gridBench = commands;

@@ -2,7 +2,7 @@
 
 import { serveCommands } from './bed/serve-commands.ts';
 import type { Caller, CallFigures } from './load/caller.ts';
-import { driveCalls } from './load/drive-calls.ts';
+import { driveCalls, paceCalls } from './load/drive-calls.ts';
 import { httpCall, openHttpCallers } from './load/http-caller.ts';
 import { type ClaimPlan, newOpId, plannedClaim } from './load/plan-claims.ts';
 import { type DropFigures, type DropRun, playDrop } from './load/play-drop.ts';
@@ -31,10 +31,18 @@ export interface WatchRun {
   readonly count: number;
 }
 
+export interface SteadyRun extends Omit<ClaimRun, 'plan'> {
+  readonly perSecond: number;
+}
+
 const CLAIM = 'spots.claim';
 const watchers = new Watchers();
 
-async function openCallers({ over, port, callers }: ClaimRun): Promise<readonly Caller[]> {
+async function openCallers({
+  over,
+  port,
+  callers,
+}: Pick<ClaimRun, 'over' | 'port' | 'callers'>): Promise<readonly Caller[]> {
   return over === 'http' ? openHttpCallers(port, callers) : openSocketCallers(port, callers);
 }
 
@@ -50,6 +58,18 @@ const commands = {
     let used = 0;
     try {
       return await driveCalls(callers, () => requests[used++] ?? null, run.limitMs);
+    } finally {
+      for (const caller of callers) caller.close();
+    }
+  },
+
+  /** Sends a server that claims nothing the same call again and again, at a steady rate. */
+  callSteadily: async (run: SteadyRun): Promise<{ ok: number; refused: number }> => {
+    const input = { opId: newOpId(), slug: 'bench-1-1', numbers: [7], handle: 'buyer7' };
+    const request = run.over === 'http' ? httpCall(run.port, CLAIM, input) : socketCall(1, CLAIM, input);
+    const callers = await openCallers(run);
+    try {
+      return await paceCalls(callers, () => request, run);
     } finally {
       for (const caller of callers) caller.close();
     }

@@ -15,6 +15,8 @@ export interface ProductStart {
   readonly port?: number;
   readonly redisUrl?: string;
   readonly admin?: { readonly username: string; readonly email: string; readonly password: string };
+  /** Arguments for Node itself. */
+  readonly execArgs?: readonly string[];
   /** With the pages that `npm run build` made. */
   readonly withPages?: boolean;
 }
@@ -22,12 +24,12 @@ export interface ProductStart {
 /** Starts the product on a database of the bench, without the limits that are there against what a bench does. */
 export async function startProduct(
   database: BenchDatabase,
-  { port = 0, redisUrl, admin, withPages = false }: ProductStart = {},
+  { port = 0, redisUrl, admin, execArgs = [], withPages = false }: ProductStart = {},
 ): Promise<RunningProduct> {
   const dataDir = await mkdtemp(join(tmpdir(), 'syrup-bench-data-'));
   const child = await startChild<ProductCommands>('serve-product.ts', {
     args: withPages ? ['built'] : [],
-    execArgs: ['--expose-gc', ...profilerArgs()],
+    execArgs: ['--expose-gc', ...profilerArgs(), ...execArgs],
     env: {
       PORT: String(port),
       HOST: '127.0.0.1',

@@ -226,6 +226,11 @@ function decideDelays(
 
 const FEW = 1_000;
 const MANY = 5_000;
+/**
+ * V8 doubles the space for young objects while thousands of sockets open at once, up to 130 MB that no watcher needs.
+ * With a fixed one, on both sides, what grows are the watchers.
+ */
+const FIXED_YOUNG_SPACE = ['--min-semi-space-size=16', '--max-semi-space-size=16'];
 
 /** Memory that idle watchers add. A server of its own for every repeat: memory once used is not given back. */
 async function measureMemory(bench: Bench): Promise<Result> {
@@ -256,9 +261,9 @@ async function measureMemory(bench: Bench): Promise<Result> {
     const { slugs } = await database.addBoards(1);
     for (let repeat = 1; repeat <= bench.repeats; repeat += 1) {
       bench.say(`P6: repeat ${repeat} of ${bench.repeats}`);
-      const product = await startProduct(database);
+      const product = await startProduct(database, { execArgs: FIXED_YOUNG_SPACE });
       ours.push(await perWatcherKb(product, slugs[0] ?? '', () => product.call('collect', null)));
-      const peer = await startPeer('ws-broadcast');
+      const peer = await startPeer('ws-broadcast', FIXED_YOUNG_SPACE);
       theirs.push(await perWatcherKb(peer, 'none', () => peer.call('collect', null)));
     }
   } finally {

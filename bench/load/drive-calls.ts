@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from '../bed/figures.ts';
 import type { Caller, CallFigures } from './caller.ts';
 
@@ -48,4 +49,36 @@ export function driveCalls(
       step();
     }
   });
+}
+
+/**
+ * Sends `perSecond` requests a second, whatever the answers take, until the time is up. Two servers can only be compared
+ * by what a call costs them where both get the same load: a faster one keeps its caller awake, and waking somebody is
+ * the dearest part of a short answer. What finds every caller busy is not sent.
+ */
+export async function paceCalls(
+  callers: readonly Caller[],
+  next: () => Buffer,
+  { perSecond, limitMs }: { readonly perSecond: number; readonly limitMs: number },
+): Promise<{ readonly ok: number; readonly refused: number }> {
+  const idle = [...callers];
+  let ok = 0;
+  let refused = 0;
+  let sent = 0;
+  const beganMs = performance.now();
+  for (let passedMs = 0; passedMs < limitMs; passedMs = performance.now() - beganMs) {
+    for (const due = (passedMs * perSecond) / 1_000; sent < due; sent += 1) {
+      const caller = idle.pop();
+      caller?.send(next(), (status) => {
+        if (status < 300) ok += 1;
+        else refused += 1;
+        idle.push(caller);
+      });
+    }
+    await sleep(1);
+  }
+  if (sent < (perSecond * limitMs * 0.9) / 1_000)
+    throw new Error(`${perSecond} calls a second are too many here`);
+  while (idle.length < callers.length && performance.now() - beganMs < limitMs + 5_000) await sleep(1);
+  return { ok, refused };
 }
