@@ -1,12 +1,8 @@
-import {
-  type AnyTRPCRouter,
-  callTRPCProcedure,
-  getTRPCErrorFromUnknown,
-  getTRPCErrorShape,
-} from '@trpc/server';
+import { type AnyTRPCRouter, getTRPCErrorFromUnknown, getTRPCErrorShape } from '@trpc/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '#shared/kernel/errors.ts';
 import type { RequestContext } from './core/context.ts';
+import { runProcedure } from './core/run-procedure.ts';
 import { toAppError } from './core/trpc.ts';
 
 /** Calls in one HTTP request. */
@@ -123,7 +119,7 @@ async function answerCall(
 ): Promise<Answered> {
   const { path, input } = call;
   try {
-    const data: unknown = await callTRPCProcedure({
+    const data: unknown = await runProcedure({
       router,
       path,
       type,

@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type AnyTRPCRouter,
-  callTRPCProcedure,
-  getTRPCErrorFromUnknown,
-  getTRPCErrorShape,
-} from '@trpc/server';
+import { type AnyTRPCRouter, getTRPCErrorFromUnknown, getTRPCErrorShape } from '@trpc/server';
 import { parseTRPCMessage, type TRPCClientOutgoingMessage } from '@trpc/server/rpc';
 import type { Logger } from 'pino';
 import { AppError } from '#shared/kernel/errors.ts';
 import type { Actor, RequestContext } from './context.ts';
 import { CLOSE, type LiveSocket } from './live-socket.ts';
 import { readPushSubscription } from './push-subscription.ts';
+import { runProcedure } from './run-procedure.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import { SocketSubscription } from './socket-subscription.ts';
 import { textFrame } from './text-frame.ts';
@@ -115,7 +111,7 @@ async function answer<Visitor>(
   const { type, params, context, requestId } = call;
   socket.callsInFlight += 1;
   try {
-    const result: unknown = await callTRPCProcedure({
+    const result: unknown = await runProcedure({
       router: parts.router,
       path: params.path,
       type,
