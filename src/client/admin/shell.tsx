@@ -54,7 +54,7 @@ export function Shell(props: ShellProps): JSX.Element {
   let main: HTMLElement | undefined;
 
   createShortcuts([
-    { keys: 'g d', label: 'Go to the dashboard', run: () => navigate('/') },
+    { keys: 'g d', label: 'Go to the dashboard', run: () => navigate('/admin/', { resolve: false }) },
     {
       keys: 'n',
       label: 'New waffle',

@@ -3,6 +3,7 @@ import type { JSX } from 'solid-js';
 import { Show } from 'solid-js';
 import { ConnectionChip } from '#client/features/spots/connection-chip.tsx';
 import type { ConnectionState } from '#client/sync/connection.ts';
+import { createMediaQuery } from '#client/ui/create-media-query.ts';
 import { Icon } from '#client/ui/icon.tsx';
 import { checkIcon, infoIcon, moonIcon, plusIcon, sunIcon, userIcon } from '#client/ui/icons.ts';
 import type { MenuItem } from '#client/ui/menu.tsx';
@@ -32,6 +33,7 @@ const THEME_ITEMS: readonly [theme: Theme, label: string, icon: string][] = [
 /** The way to every page that a role may see, and the person's own menu. */
 export function TopBar(props: TopBarProps): JSX.Element {
   const location = useLocation();
+  const isWide = createMediaQuery('(min-width: 640px)');
   const here = (path: string) => (location.pathname === path ? 'page' : undefined);
   const menu = (): readonly MenuItem[] => [
     ...THEME_ITEMS.map(([name, label, icon]) => ({
@@ -72,7 +74,12 @@ export function TopBar(props: TopBarProps): JSX.Element {
             />
           </span>
           <span class="top-bar-role top-bar-wide">{ROLE_NAMES[props.me.role]}</span>
-          <Menu label={`Menu of ${props.me.name}`} text={props.me.name} items={menu()} />
+          {/* A phone has no room for a name of any length; the label says whose menu it is. */}
+          <Menu
+            label={`Menu of ${props.me.name}`}
+            text={isWide() ? props.me.name : undefined}
+            items={menu()}
+          />
         </div>
       </nav>
     </header>

@@ -56,7 +56,7 @@ export default function SetupPage(): JSX.Element {
                 setUp={auth.setUp}
                 onDone={(me) => {
                   session.enter(me);
-                  navigate('/', { replace: true });
+                  navigate('/admin/', { replace: true, resolve: false });
                 }}
               />
             </>

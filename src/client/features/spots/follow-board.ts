@@ -85,6 +85,8 @@ export function createBoardFeed(world: FollowWorld, slug: string): BoardFeed {
     events,
     state: () => {
       const state = feed.state();
+      // The connection gives up after two missed answers, long before the feed's own question has timed out.
+      if (world.connection.state() === 'offline') return 'offline';
       return state === 'connecting' || state === 'ended' ? 'reconnecting' : state;
     },
     updatedAtMs: feed.updatedAtMs,

@@ -39,6 +39,7 @@ export function ManageBoard(props: ManageBoardProps): JSX.Element {
       <div class="manage-sticky">
         {/* In the header's place and of its height: what is under the finger must not move when picking begins. */}
         <Show when={bulk.selection() !== null} fallback={<ManageHeader screen={screen} />}>
+          <h1 class="visually-hidden">{props.board.waffle.title}</h1>
           <BulkHead {...bulkProps()} />
         </Show>
         <ManageNotices screen={screen} />

@@ -67,7 +67,7 @@ export function ManageHeader(props: { screen: ManageScreen }): JSX.Element {
         onClose={() => setDoomed(null)}
         onDeleted={(it) => {
           toasts.show({ text: `${it.title} was deleted` });
-          navigate('/');
+          navigate('/admin/', { resolve: false });
         }}
       />
     </header>
