@@ -29,6 +29,8 @@ import { attachSockets, createTrpcSockets } from './trpc-sockets.ts';
 /** Dynamic answers are compressed while somebody waits: the cheapest level that still halves twice. */
 const BROTLI_QUALITY = 4;
 const COMPRESSED_FROM_BYTES = 1_024;
+/** What a sender or reader may still take once the product wants to stop. */
+const STALLED_GRACE_MS = 5_000;
 
 export interface AppOptions {
   readonly product: Product;
@@ -123,11 +125,24 @@ export async function createApp(options: AppOptions): Promise<App> {
     close: async () => {
       await timers.stop();
       await sockets.close();
-      await http.close();
+      await closeHttp(http);
       await desk.close();
       await live.close();
     },
   };
+}
+
+/**
+ * Answers what is under way, but does not wait for ever for whoever stalls in the middle of a request: Node looks for
+ * those only as long as its server is open.
+ */
+async function closeHttp(http: FastifyInstance): Promise<void> {
+  const patience = setTimeout(() => http.server.closeAllConnections(), STALLED_GRACE_MS);
+  try {
+    await http.close();
+  } finally {
+    clearTimeout(patience);
+  }
 }
 
 async function serveClient(

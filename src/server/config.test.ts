@@ -26,31 +26,33 @@ describe('the configuration', () => {
     [{ APP_SECRET: 'short' }, 'APP_SECRET must have at least 32 characters.'],
     [{ APP_SECRET: 'change-me-change-me-change-me-change-me' }, 'APP_SECRET is still the sample value'],
     [{ TRUST_PROXY: 'true' }, 'TRUST_PROXY must be a number of proxies or a list of their networks'],
-    ...[
-      '10.0.0.0/99',
-      '10.0.0.0/33',
-      '10.0.0.0/0',
-      '10.0.0.0/',
-      '10.0.0.0/8/8',
-      '10.0.0/8',
-      '10.0.0.256',
-      'fd00::/129',
-      'fd00:::1',
-      '1.2.3',
-      '10.0.0.0/8,',
-      '10.0.0.0/8, proxy',
-      '-1',
-      '100',
-    ].map((wrong) => [
-      { TRUST_PROXY: wrong },
-      'TRUST_PROXY must be a number of proxies or a list of their networks',
-    ]),
     [{ ADMIN_PASSWORD: 'x' }, 'ADMIN_EMAIL must be set where ADMIN_PASSWORD or ADMIN_USERNAME is.'],
     [{ BOOTSTRAP: 'perhaps' }, 'BOOTSTRAP must be one of auto, manual, not "perhaps".'],
     [{ CLAIM_LIMIT: '5' }, 'CLAIM_LIMIT must be one of on, off'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
   ])('stops the start with one clear line where a value is wrong: %o', (env, line) => {
     expect(() => readConfig(env)).toThrow(line);
+  });
+
+  it.each([
+    '10.0.0.0/99',
+    '10.0.0.0/33',
+    '10.0.0.0/0',
+    '10.0.0.0/',
+    '10.0.0.0/8/8',
+    '10.0.0/8',
+    '10.0.0.256',
+    'fd00::/129',
+    'fd00:::1',
+    '1.2.3',
+    '10.0.0.0/8,',
+    '10.0.0.0/8, proxy',
+    '-1',
+    '100',
+  ])('takes no proxies called %s', (wrong) => {
+    expect(() => readConfig({ TRUST_PROXY: wrong })).toThrow(
+      'TRUST_PROXY must be a number of proxies or a list of their networks',
+    );
   });
 
   it('never repeats a database address, which may hold a password', () => {

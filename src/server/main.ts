@@ -1,5 +1,6 @@
+import type { Logger } from 'pino';
 import { AppError } from '#shared/kernel/errors.ts';
-import { type App, createApp } from './app.ts';
+import { createApp } from './app.ts';
 import { seedDemo } from './cli/seed-demo.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { createLogger } from './core/logger.ts';
@@ -7,12 +8,16 @@ import { createRedisWakeups } from './core/redis-wakeups.ts';
 import { createLocalWakeups } from './core/wakeups.ts';
 import { DatabaseUnavailableError } from './db/connection.ts';
 import { EmbeddedPostgresError } from './db/embedded/embedded-postgres-error.ts';
+import { createEnding, type Ending, endWithProcess } from './end-process.ts';
 import { bootstrapAdmin } from './features/accounts/commands/bootstrap-admin.ts';
 import { openSetupLink } from './features/auth/commands/open-setup-link.ts';
 import { openProduct, type Product } from './product.ts';
 
-/** Longer than anything that is under way may take. */
-const SHUTDOWN_MS = 15_000;
+/** Whoever sends or reads slowly is cut off after five seconds, so these are for what hangs. */
+const DOORS_CLOSE_MS = 8_000;
+const PRODUCT_CLOSE_MS = 8_000;
+/** Nothing is open after a failed start; what might still keep the process alive must not. */
+const FAILED_EXIT_MS = 2_000;
 
 interface Flags {
   /** Serve the sources through Vite. */
@@ -25,36 +30,36 @@ interface Flags {
 export async function startServer(flags: Flags): Promise<void> {
   const config = readConfig();
   const log = createLogger(config.logLevel);
-  const wakeups =
-    config.redisUrl === null ? createLocalWakeups() : createRedisWakeups({ url: config.redisUrl, log });
+  const ending = createEnding(log);
+  endWithProcess(ending, log);
+  try {
+    await open(flags, config, log, ending);
+  } catch (error) {
+    await ending.closeAll();
+    throw error;
+  }
+}
+
+async function open(flags: Flags, config: Config, log: Logger, ending: Ending): Promise<void> {
   const product = await openProduct({
     config,
     log,
-    wakeups,
+    wakeups:
+      config.redisUrl === null ? createLocalWakeups() : createRedisWakeups({ url: config.redisUrl, log }),
     onDatabaseLost: () => {
       log.fatal('the database is gone; ending so that whoever supervises this process can start it anew');
       process.exit(1);
     },
   });
-  const app = await createApp({ product, client: flags.dev ? 'development' : 'built' }).catch(
-    async (error: unknown) => {
-      await product.close();
-      throw error;
-    },
+  ending.add({ name: 'the product', withinMs: PRODUCT_CLOSE_MS, close: () => product.close() });
+  const app = await createApp({ product, client: flags.dev ? 'development' : 'built' });
+  ending.add({ name: 'the doors', withinMs: DOORS_CLOSE_MS, close: () => app.close() });
+  await bootstrapAdmin(product.core, config, (password, owner) =>
+    app.auth.passwords.prepare(password, owner),
   );
-  endOnSignals(app, product);
-  try {
-    await bootstrapAdmin(product.core, config, (password, owner) =>
-      app.auth.passwords.prepare(password, owner),
-    );
-    if (flags.demo) await seedDemo(product.core);
-    const address = await app.listen(config.host, config.port);
-    greet(config, product, address, await openSetupLink(product.core, config.bootstrap, product.appSecret));
-  } catch (error) {
-    await app.close();
-    await product.close();
-    throw error;
-  }
+  if (flags.demo) await seedDemo(product.core);
+  const address = await app.listen(config.host, config.port);
+  greet(config, product, address, await openSetupLink(product.core, config.bootstrap, product.appSecret));
 }
 
 /** Says where the product is. The setup link is shown here and nowhere else. */
@@ -69,29 +74,6 @@ function greet(config: Config, product: Product, address: string, setupToken: st
   process.stdout.write(`${lines.join('\n')}\n\n`);
 }
 
-function endOnSignals(app: App, product: Product): void {
-  let ending = false;
-  const end = () => {
-    // A second signal means that somebody has no patience for the first.
-    if (ending) process.exit(130);
-    ending = true;
-    const deadline = setTimeout(() => process.exit(1), SHUTDOWN_MS);
-    deadline.unref();
-    app
-      .close()
-      .then(() => product.close())
-      .then(
-        () => process.exit(0),
-        (error: unknown) => {
-          product.core.log.error({ err: error }, 'the shutdown failed');
-          process.exit(1);
-        },
-      );
-  };
-  process.on('SIGINT', end);
-  process.on('SIGTERM', end);
-}
-
 /** Prints what a person can act on as one line; anything else is a bug of ours and keeps its stack. */
 export function reportFailure(error: unknown): void {
   const expected =
@@ -104,6 +86,7 @@ export function reportFailure(error: unknown): void {
     `${expected && error instanceof Error ? `syrup: ${error.message}` : String(error instanceof Error ? error.stack : error)}\n`,
   );
   process.exitCode = 1;
+  setTimeout(() => process.exit(), FAILED_EXIT_MS).unref();
 }
 
 if (import.meta.main) {

@@ -37,54 +37,53 @@ export interface ProductOptions {
 
 /**
  * Opens the database (starting the embedded one where none is configured), migrates it under a lock, and makes the
- * core. Fails with one sentence where the database is in use, too old, or unreachable.
+ * core. Fails with one sentence where the database is in use, too old, or unreachable; nothing stays open then, the
+ * wake-ups it was given included: their connections come back for ever and would keep a failed start alive.
  */
 export async function openProduct(options: ProductOptions): Promise<Product> {
   const { config, log } = options;
-  const server = config.databaseUrl === null ? await startEmbedded(options) : null;
+  const wakeups = options.wakeups ?? createLocalWakeups();
+  let server: EmbeddedServer | null = null;
+  let database: Database | null = null;
+  const close = async () => {
+    try {
+      await wakeups.close();
+      await database?.close();
+    } finally {
+      await server?.stop();
+    }
+  };
   try {
-    const database = await openDatabase({
+    server = config.databaseUrl === null ? await startEmbedded(options) : null;
+    database = await openDatabase({
       ...(server?.address ?? { url: config.databaseUrl ?? '' }),
       onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
     });
-    const wakeups = options.wakeups ?? createLocalWakeups();
-    const close = async () => {
-      await wakeups.close();
-      await database.close();
-      await server?.stop();
+    const applied = await migrate(database);
+    if (applied.length > 0) log.info({ migrations: applied }, 'migrated the database');
+    const appSecret = config.appSecret ?? (await readOrMakeAppSecret(config.dataDir));
+    const { orm } = database;
+    const core: Core = {
+      fork: () => orm.em.fork(),
+      clock: options.clock ?? systemClock,
+      wakeups,
+      log,
+      reactions,
     };
-    try {
-      const applied = await migrate(database);
-      if (applied.length > 0) log.info({ migrations: applied }, 'migrated the database');
-      const appSecret = config.appSecret ?? (await readOrMakeAppSecret(config.dataDir));
-      const core: Core = {
-        fork: () => database.orm.em.fork(),
-        clock: options.clock ?? systemClock,
-        wakeups,
-        log,
-        reactions,
-      };
-      return {
-        config,
-        database,
-        core,
-        appSecret,
-        databaseKind: server === null ? 'external' : 'embedded',
-        close,
-      };
-    } catch (error) {
-      await close();
-      throw error;
-    }
+    const databaseKind = server === null ? 'external' : 'embedded';
+    return { config, database, core, appSecret, databaseKind, close };
   } catch (error) {
-    await server?.stop();
+    await close();
     throw error;
   }
 }
 
-async function startEmbedded(
-  options: ProductOptions,
-): Promise<{ address: DatabaseAddress; stop(): Promise<void> }> {
+interface EmbeddedServer {
+  readonly address: DatabaseAddress;
+  stop(): Promise<void>;
+}
+
+async function startEmbedded(options: ProductOptions): Promise<EmbeddedServer> {
   const { config, log } = options;
   const root = join(config.dataDir, 'postgres');
   const running = options.attach === true ? await findRunningServer(root, DATABASE_NAME) : null;
@@ -97,6 +96,11 @@ async function startEmbedded(
       if (!crash.willRestart) options.onDatabaseLost?.();
     },
   });
-  await embedded.ensureDatabase(DATABASE_NAME);
+  try {
+    await embedded.ensureDatabase(DATABASE_NAME);
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
   return { address: { connection: embedded.connection(DATABASE_NAME) }, stop: () => embedded.stop() };
 }
