@@ -36,7 +36,7 @@ export default function CreateWafflePage(): JSX.Element {
             if (!answer) return;
             setSaved(true);
             toasts.show({ tone: 'ok', text: `${answer.waffle.title} is open for claims` });
-            navigate(`/waffles/${answer.waffle.slug}`);
+            navigate(`/waffles/${answer.waffle.slug}`, { replace: true });
           })
         }
       />

@@ -49,7 +49,7 @@ function EditForm(props: { details: WaffleDetails }): JSX.Element {
   const leave = (answer: WaffleAnswer | null) => {
     setSaved(true);
     if (answer) toasts.show({ tone: 'ok', text: `${answer.waffle.title} saved` });
-    navigate(board());
+    navigate(board(), { replace: true });
   };
   const submission = createSubmission((values: WaffleValues) => {
     const from = base();

@@ -1,7 +1,7 @@
 import type { JSX } from 'solid-js';
-import { createSignal, Show } from 'solid-js';
+import { createSignal, Match, Show, Switch } from 'solid-js';
 import { Badge } from '#client/ui/badge.tsx';
-import { checkIcon, clockIcon, trophyIcon } from '#client/ui/icons.ts';
+import { archiveIcon, checkIcon, clockIcon, starIcon, trophyIcon } from '#client/ui/icons.ts';
 import { Menu } from '#client/ui/menu.tsx';
 import { ProgressBar } from '#client/ui/progress-bar.tsx';
 import { TimeAgo } from '#client/ui/time.tsx';
@@ -79,27 +79,32 @@ export function WaffleCardView(props: WaffleCardProps): JSX.Element {
 function StateBadge(props: { card: WaffleCard }): JSX.Element {
   const waffle = () => props.card.waffle;
   return (
-    <Show
-      when={waffle().status === 'completed'}
+    <Switch
       fallback={
-        <Show
-          when={props.card.available > 0}
-          fallback={
-            <Badge tone={props.card.pending > 0 ? 'warning' : 'accent'} icon={clockIcon}>
-              {props.card.pending > 0 ? 'Sold out' : 'Ready to draw'}
-            </Badge>
-          }
-        >
-          <Badge tone="ok" icon={checkIcon}>
-            Active
-          </Badge>
-        </Show>
+        <Badge tone="ok" icon={checkIcon}>
+          Active
+        </Badge>
       }
     >
-      <Badge tone="accent" icon={trophyIcon}>
-        Completed
-      </Badge>
-    </Show>
+      <Match when={waffle().status === 'completed'}>
+        <Badge tone="accent" icon={trophyIcon}>
+          Completed
+        </Badge>
+      </Match>
+      <Match when={waffle().archived}>
+        <Badge icon={archiveIcon}>Archived</Badge>
+      </Match>
+      <Match when={props.card.available === 0 && props.card.pending > 0}>
+        <Badge tone="warning" icon={clockIcon}>
+          Sold out
+        </Badge>
+      </Match>
+      <Match when={props.card.available === 0}>
+        <Badge tone="accent" icon={starIcon}>
+          Ready to draw
+        </Badge>
+      </Match>
+    </Switch>
   );
 }
 
