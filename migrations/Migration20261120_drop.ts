@@ -32,7 +32,8 @@ create table account (
   theme text not null default 'system' check (theme in ('system', 'light', 'dark', 'sun')),
   created_at timestamptz(3) not null default now(),
   last_sign_in_at timestamptz(3),
-  last_sign_in_ip text
+  last_sign_in_ip text,
+  sign_in_unlocked_at timestamptz(3)
 );
 
 create table session (

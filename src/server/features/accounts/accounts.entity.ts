@@ -23,6 +23,8 @@ export const Account = defineEntity({
     createdAt: p.datetime(3).defaultRaw('now()'),
     lastSignInAt: p.datetime(3).nullable(),
     lastSignInIp: p.text().nullable(),
+    /** Sign-in locks from before it are open. */
+    signInUnlockedAt: p.datetime(3).nullable(),
   },
 });
 export type AccountRow = InferEntity<typeof Account>;

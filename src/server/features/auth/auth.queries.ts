@@ -90,14 +90,13 @@ export async function hasOpenReset(em: SqlEntityManager, accountId: string, now:
 }
 
 /**
- * When the sign-in lock of this username was last cleared, by somebody who unlocked it or set a new password with a
- * link. The audit row is what the fact is kept in.
+ * When the sign-in locks of this username were last cleared, by somebody who unlocked it or set a new password with a
+ * link. Kept on the account and not looked for in the audit: the refusal of a locked name must not take the longer the
+ * more has happened to an account, or its time would tell which names exist.
  */
 export async function findUnlockTime(em: SqlEntityManager, username: string): Promise<Date | null> {
-  const [row] = await em.execute<{ at: Date }[]>(
-    `select e.recorded_at as at from account a
-     join audit_entry e on e.target_type = 'account' and e.target_id = a.id::text
-     where a.username = ? and e.action in ('unlock_sign_in', 'reset_password') order by e.id desc limit 1`,
+  const [row] = await em.execute<{ at: Date | null }[]>(
+    'select sign_in_unlocked_at as at from account where username = ?',
     [username],
   );
   return row?.at ?? null;

@@ -40,6 +40,8 @@ export async function resetPassword(
       if (account === null) throw new AppError('auth.deactivated');
       account.passwordHash = passwordHash;
       account.mustChangePassword = false;
+      // Opens the locks of signing in, in every process.
+      account.signInUnlockedAt = now();
       await endResets(em, accountId, now());
       await em.execute('update reset_request set used_at = ? where id = ?', [now(), id]);
       kept.revoked = await auth.sessions.revoke(em, accountId);
@@ -58,7 +60,6 @@ export async function resetPassword(
     },
   );
   auth.sessions.announce(kept.revoked ?? null);
-  // The locks of signing in are opened by the audit row itself, in every process.
   await auth.forgetWrongPasswords(accountId);
   return { username };
 }

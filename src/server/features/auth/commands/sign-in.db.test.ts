@@ -301,6 +301,15 @@ describe('the lock after five failures', () => {
     await failTimes(ana.username, 5);
     expect(await outcomeOf(tryPassword(ana.username, TEST_PASSWORD))).toBe('auth.locked');
   });
+
+  it('is told without a look at the audit, whose length would tell which names exist', async () => {
+    const ana = await createTestAccount(core);
+    await failTimes(ana.username, 5);
+    await core.fork().transactional(async (em) => {
+      await em.execute('lock table audit_entry in access exclusive mode');
+      expect(await outcomeOf(tryPassword(ana.username, TEST_PASSWORD))).toBe('auth.locked');
+    });
+  });
 });
 
 describe('asking for the current password', () => {

@@ -6,7 +6,7 @@ import { AppError } from '#shared/kernel/errors.ts';
 
 /**
  * Ends every sign-in lock that this account has, from whatever address. The locks are in the memory of the servers;
- * the fact is an audit row, and a sign-in that meets a lock looks for one that is younger than the lock. Returns the
+ * the fact is kept with the account, and a sign-in that meets a lock looks whether it is younger. Returns the
  * username. Throws `account.not_found`.
  */
 export async function unlockSignIn(caller: CommandCaller, typedUsername: string): Promise<string> {
@@ -15,9 +15,10 @@ export async function unlockSignIn(caller: CommandCaller, typedUsername: string)
     caller,
     { name: 'auth.unlock', audit: 'unlock_sign_in' },
     { opId: randomUUID() },
-    async ({ em }) => {
+    async ({ em, now }) => {
       const account = await findAccountByUsername(em, username);
       if (account === null) throw new AppError('account.not_found');
+      account.signInUnlockedAt = now();
       return {
         answer: account.username,
         audit: [
