@@ -1,5 +1,42 @@
 import { describe, expect, it } from 'vitest';
+import type { PageData, WafflePage } from '#shared/live/page-data.ts';
 import { makeDocument } from './page-document.ts';
+
+function makeWafflePage(title: string): WafflePage {
+  return {
+    page: 'waffle',
+    renderedAt: '2026-11-20T19:00:00.000Z',
+    rememberedHandle: null,
+    url: 'https://drops.example.org/waffle/blue-wig',
+    hasDraw: false,
+    mySpotsPath: null,
+    board: {
+      seq: 1,
+      spots: [],
+      winners: [],
+      waffle: {
+        id: 1,
+        slug: 'blue-wig',
+        title,
+        description: '',
+        paymentInfo: '',
+        imageUrl: null,
+        mediaLinks: [],
+        totalSpots: 2,
+        priceMinor: 500,
+        currency: 'USD',
+        itemCount: 1,
+        holdMinutes: null,
+        pendingPerHandleMax: null,
+        publicExport: true,
+        status: 'active',
+        archived: false,
+        createdAt: '2026-11-20T19:00:00.000Z',
+        completedAt: null,
+      },
+    },
+  };
+}
 
 const ASSETS = { script: '/assets/public.js', styles: ['/assets/public.css'], nonce: null };
 
@@ -30,5 +67,15 @@ describe('the document of a public page', () => {
       'https://drops.example.org',
     );
     expect(buyer).toContain('<meta name="robots" content="noindex">');
+  });
+
+  it('gives the browser exactly the data the page was made of, boards with their awkward texts included', () => {
+    const data: PageData = { ...makeWafflePage('</script><!-- \u2028 "x"'), rememberedHandle: 'mia' };
+    for (const page of [data, { ...data, rememberedHandle: null }]) {
+      const html = makeDocument(page, '', ASSETS, 'https://drops.example.org');
+      const json = /<script type="application\/json" id="page-data">(.*)<\/script>/.exec(html)?.[1] ?? '';
+      expect(JSON.parse(json)).toEqual(page);
+      expect(json).not.toContain('<');
+    }
   });
 });

@@ -1,4 +1,5 @@
 import { formatMoney } from '#shared/kernel/money.ts';
+import type { PublicBoard } from '#shared/live/board.ts';
 import type { PageData } from '#shared/live/page-data.ts';
 import { countSpots } from '#shared/spots/spots.rules.ts';
 
@@ -115,9 +116,23 @@ function headOf(data: PageData, origin: string): Head {
   }
 }
 
-/** JSON that may stand inside a script element: nothing in it can end the element or begin a comment. */
+/** A board is the bulk of its page and the same object for everybody who sees it at one number: written once. */
+const textByBoard = new WeakMap<PublicBoard, string>();
+
 function toEmbeddedJson(data: PageData): string {
-  return JSON.stringify(data)
+  if (data.page !== 'waffle') return embeddable(data);
+  const { board, ...personal } = data;
+  let text = textByBoard.get(board);
+  if (text === undefined) {
+    text = embeddable(board);
+    textByBoard.set(board, text);
+  }
+  return `{"board":${text},${embeddable(personal).slice(1)}`;
+}
+
+/** JSON that may stand inside a script element: nothing in it can end the element or begin a comment. */
+function embeddable(value: object): string {
+  return JSON.stringify(value)
     .replaceAll('<', '\\u003c')
     .replaceAll('\u2028', '\\u2028')
     .replaceAll('\u2029', '\\u2029');

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ViteDevServer } from 'vite';
+import type { PublicBoard } from '#shared/live/board.ts';
 import type { PageData } from '#shared/live/page-data.ts';
 import { PUBLIC_MANIFEST_FILE } from './client-files.ts';
 import { makeDocument, type PageAssets } from './page-document.ts';
@@ -26,9 +27,28 @@ export type RenderPage = (data: PageData, origin: string) => Promise<RenderedPag
 export async function createBuiltRenderer(): Promise<RenderPage> {
   const bundle = (await import(SERVER_BUNDLE)) as ServerBundle;
   const assetsOf = await readAssets();
+  const renderBody = onceForStrangers((data) => bundle.renderPage(data));
   return (data, origin) => {
-    const document = makeDocument(data, bundle.renderPage(data), assetsOf(data.page), origin);
+    const document = makeDocument(data, renderBody(data), assetsOf(data.page), origin);
     return Promise.resolve({ document, nonce: null });
+  };
+}
+
+/**
+ * Renders a board's page once for all who come as strangers, which is nearly everybody when a drop starts: until the
+ * board changes, or the minute does, which the page shows. The board is one object per log number, so it is the key.
+ */
+function onceForStrangers(render: (data: PageData) => string): (data: PageData) => string {
+  const kept = new WeakMap<PublicBoard, { readonly key: string; readonly html: string }>();
+  return (data) => {
+    if (data.page !== 'waffle' || data.rememberedHandle !== null || data.mySpotsPath !== null)
+      return render(data);
+    const key = `${data.renderedAt.slice(0, 'YYYY-MM-DDTHH:MM'.length)} ${data.url} ${data.hasDraw}`;
+    const found = kept.get(data.board);
+    if (found?.key === key) return found.html;
+    const html = render(data);
+    kept.set(data.board, { key, html });
+    return html;
   };
 }
 

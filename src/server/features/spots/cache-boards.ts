@@ -6,12 +6,10 @@ import { findBoardUnless, type Queries } from './spots.queries.ts';
 /** Enough for every board that is live at once; the least recently read one makes room. */
 const BOARDS_MAX = 50;
 
-/** One board at one number, in every form it is sent in. The text is made when first asked for. */
+/** One board at one number, as operators and as buyers see it: the same objects for everybody until it changes. */
 export interface CachedBoard {
   readonly operator: OperatorBoard;
   readonly public: PublicBoard;
-  /** `public` as JSON text, so that a thousand viewers cost one encoding. */
-  readonly publicJson: string;
 }
 
 export interface BoardCache {
@@ -84,14 +82,5 @@ export function createBoardCache(db: Queries, boardsMax = BOARDS_MAX): BoardCach
 }
 
 function makeCachedBoard(operator: OperatorBoard): CachedBoard {
-  const publicBoard = toPublicBoard(operator);
-  let publicJson: string | undefined;
-  return {
-    operator,
-    public: publicBoard,
-    get publicJson() {
-      publicJson ??= JSON.stringify(publicBoard);
-      return publicJson;
-    },
-  };
+  return { operator, public: toPublicBoard(operator) };
 }
