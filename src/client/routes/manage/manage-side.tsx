@@ -21,14 +21,12 @@ export function ManageSide(props: { screen: ManageScreen }): JSX.Element {
   const usesHolds = () =>
     desk.closed() === null && (server().waffle.holdMinutes !== null || server().holdsPaused);
 
-  // Another operator may seal or draw: the log says so, the certificate has the details.
-  createEffect(
-    on(
-      () => feed.events().find(({ event }) => /^(?:draw|winner)\./.test(event.kind))?.seq,
-      () => certificate.retry(),
-      { defer: true },
-    ),
+  // Another operator may seal or draw: the log says so, the certificate has the details. A memo, because every event
+  // makes a new list and only a later number is news.
+  const lastDraw = createMemo(
+    () => feed.events().find(({ event }) => /^(?:draw|winner)\./.test(event.kind))?.seq,
   );
+  createEffect(on(lastDraw, () => certificate.retry(), { defer: true }));
 
   return (
     <div class="manage-side" classList={{ 'manage-side-done': server().waffle.status === 'completed' }}>
