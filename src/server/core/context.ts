@@ -38,7 +38,7 @@ export interface RequestContext {
   readonly requestId: string;
   /** The random id in this browser's device cookie, for limits and for `/my` links; null where it sent none. */
   readonly deviceId: string | null;
-  /** False over the socket, whose answers carry no cookies. */
+  /** False over the socket, whose answers carry no cookies: nobody signs in or out there. */
   readonly takesCookies: boolean;
   /** Cookies of the answer. Only HTTP has them; over the socket calling it is an error of ours. */
   setCookie(serialized: string): void;

@@ -170,7 +170,13 @@ export function action<Name extends string, Input extends z.ZodType, Who extends
   return guardedProcedure(spec.access, spec.name, admission).input(spec.input);
 }
 
-/** Sign-in and the like: writes that are not part of the catalogue because nobody is signed in yet. */
+/**
+ * Sign-in and the like: writes that are not part of the catalogue because nobody is signed in yet. Over HTTP only: a
+ * session that is started where no cookie can be set would belong to nobody.
+ */
 export function gateway(name: string) {
-  return openProcedure(name);
+  return t.procedure.meta({ access: 'public', action: name }).use(async ({ ctx, next }) => {
+    if (!ctx.takesCookies) throw toTrpcError(new AppError('request.not_found'));
+    return translate(await next({ ctx: { actor: null as Actor | null } }));
+  });
 }
