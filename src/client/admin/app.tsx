@@ -1,7 +1,7 @@
 import type { RouteSectionProps } from '@solidjs/router';
 import { Router } from '@solidjs/router';
 import type { JSX } from 'solid-js';
-import { createMemo, ErrorBoundary, Match, onMount, Show, Suspense, Switch } from 'solid-js';
+import { createMemo, ErrorBoundary, lazy, Match, onMount, Show, Suspense, Switch } from 'solid-js';
 import { createSession } from '#client/features/auth/create-session.ts';
 import { isDoorPath, SessionContext } from '#client/features/auth/session-context.tsx';
 import { LoadFailed } from '#client/routes/load-failed.tsx';
@@ -12,6 +12,9 @@ import { createBackend } from './create-backend.ts';
 import { routes } from './routes.tsx';
 import { Shell } from './shell.tsx';
 import { ToSignIn } from './to-sign-in.tsx';
+
+// Seldom needed, so not part of what everybody loads first.
+const ChoosePasswordPage = lazy(() => import('#client/routes/choose-password-page.tsx'));
 
 /** The operator's app: who is there decides between the doors (sign-in, setup) and the signed-in shell. */
 export function App(): JSX.Element {
@@ -25,7 +28,11 @@ export function App(): JSX.Element {
 }
 
 function Root(props: RouteSectionProps): JSX.Element {
-  const backend = createBackend({ onSignedOut: () => session.expire() });
+  const backend = createBackend({
+    onSignedOut: () => session.expire(),
+    // While somebody signs in again, the dialog for that asks for the new password too, and what was tapped is kept.
+    onMustChangePassword: () => !session.expired() && void session.load(),
+  });
   const session = createSession(backend.auth);
   onMount(() => void session.load());
   const atDoor = createMemo(() => isDoorPath(props.location.pathname));
@@ -45,6 +52,9 @@ function Root(props: RouteSectionProps): JSX.Element {
           <Match when={session.me() !== undefined && atDoor()}>{props.children}</Match>
           <Match when={session.me() === null}>
             <ToSignIn from={`${props.location.pathname}${props.location.search}`} />
+          </Match>
+          <Match when={session.me()?.mustChangePassword}>
+            <ChoosePasswordPage me={session.me() as Me} />
           </Match>
           <Match when={account()}>
             <Show when={account()} keyed>

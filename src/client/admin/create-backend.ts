@@ -26,20 +26,22 @@ export interface Backend {
 export interface BackendOptions {
   /** Told when an answer says that nobody is signed in. */
   readonly onSignedOut: () => void;
+  /** Told when an answer says that a new password has to be chosen first. */
+  readonly onMustChangePassword: () => void;
 }
 
 const PROBE_TIMEOUT_MS = 3_000;
 const READ_TRIES_MAX = 3;
 const FRESH_MS = 2_000;
 
-export function createBackend({ onSignedOut }: BackendOptions): Backend {
+export function createBackend(options: BackendOptions): Backend {
   const probe = makeLimitedFetch({ timeoutMs: PROBE_TIMEOUT_MS });
   const connection = createConnection({
     probe: () => probe('/healthz', { cache: 'no-store' }),
     onHint: listenToPage,
   });
   const api = createApi({ onRequest: () => connection.request() });
-  const client = createQueryClient(onSignedOut);
+  const client = createQueryClient(options);
   const queries = createQueries(api, client);
 
   return {
@@ -52,11 +54,13 @@ export function createBackend({ onSignedOut }: BackendOptions): Backend {
   };
 }
 
-function createQueryClient(onSignedOut: () => void): QueryClient {
+function createQueryClient({ onSignedOut, onMustChangePassword }: BackendOptions): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({
       onError: (error) => {
-        if (toAppError(error).code === 'auth.required') onSignedOut();
+        const { code } = toAppError(error);
+        if (code === 'auth.required') onSignedOut();
+        if (code === 'auth.must_change_password') onMustChangePassword();
       },
     }),
     defaultOptions: {

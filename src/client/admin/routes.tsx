@@ -44,7 +44,16 @@ export const routes: RouteDefinition[] = [
       lazy(() => import('#client/routes/edit-waffle-page.tsx')),
     ),
   },
+  {
+    path: '/settings/password',
+    component: guarded(
+      'account.self',
+      lazy(() => import('#client/routes/change-password-page.tsx')),
+    ),
+  },
   { path: '/login', component: lazy(() => import('#client/routes/sign-in-page.tsx')) },
   { path: '/setup', component: lazy(() => import('#client/routes/setup-page.tsx')) },
+  { path: '/forgot-password', component: lazy(() => import('#client/routes/forgot-password-page.tsx')) },
+  { path: '/reset-password', component: lazy(() => import('#client/routes/reset-password-page.tsx')) },
   { path: '*', component: lazy(() => import('#client/routes/not-found-page.tsx')) },
 ];

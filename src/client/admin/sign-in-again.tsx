@@ -1,4 +1,6 @@
 import type { JSX } from 'solid-js';
+import { createSignal, Show } from 'solid-js';
+import { ChangePasswordForm } from '#client/features/auth/change-password-form.tsx';
 import { useSession } from '#client/features/auth/session-context.tsx';
 import { SignInForm } from '#client/features/auth/sign-in-form.tsx';
 import { Dialog } from '#client/ui/dialog.tsx';
@@ -12,6 +14,7 @@ export interface SignInAgainProps {
 /** The session ended under a running screen: the same person signs in and goes on where they were. */
 export function SignInAgain(props: SignInAgainProps): JSX.Element {
   const { auth } = useSession();
+  const [choosing, setChoosing] = createSignal<Me>();
   return (
     <Dialog
       open
@@ -20,15 +23,31 @@ export function SignInAgain(props: SignInAgainProps): JSX.Element {
       title="Sign in again"
       description={`Your session has ended. Changes you made are kept and are sent once ${props.me.name} is signed in.`}
     >
-      <SignInForm
-        signIn={auth.signIn}
-        username={props.me.username}
-        onSignedIn={(me) => {
-          if (me.id === props.me.id) props.onBack(me);
-          // Somebody else starts afresh: what one person tapped is never sent by another.
-          else window.location.assign('/admin/');
-        }}
-      />
+      <Show
+        when={choosing()}
+        fallback={
+          <SignInForm
+            signIn={auth.signIn}
+            username={props.me.username}
+            onSignedIn={(me) => {
+              // Somebody else starts afresh: what one person tapped is never sent by another.
+              if (me.id !== props.me.id) window.location.assign('/admin/');
+              // The password was made for them meanwhile. They choose their own here, where what they tapped is kept.
+              else if (me.mustChangePassword) setChoosing(me);
+              else props.onBack(me);
+            }}
+          />
+        }
+      >
+        {(me) => (
+          <ChangePasswordForm
+            me={me()}
+            change={auth.changePassword}
+            findRules={auth.findPasswordRules}
+            onChanged={() => props.onBack({ ...me(), mustChangePassword: false })}
+          />
+        )}
+      </Show>
     </Dialog>
   );
 }

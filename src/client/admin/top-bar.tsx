@@ -5,7 +5,7 @@ import { ConnectionChip } from '#client/features/spots/connection-chip.tsx';
 import type { ConnectionState } from '#client/sync/connection.ts';
 import { createMediaQuery } from '#client/ui/create-media-query.ts';
 import { Icon } from '#client/ui/icon.tsx';
-import { checkIcon, infoIcon, moonIcon, plusIcon, sunIcon, userIcon } from '#client/ui/icons.ts';
+import { checkIcon, infoIcon, lockIcon, moonIcon, plusIcon, sunIcon, userIcon } from '#client/ui/icons.ts';
 import type { MenuItem } from '#client/ui/menu.tsx';
 import { Menu } from '#client/ui/menu.tsx';
 import type { Theme } from '#client/ui/theme.ts';
@@ -43,7 +43,8 @@ export function TopBar(props: TopBarProps): JSX.Element {
     })),
     { label: 'Keyboard shortcuts', icon: infoIcon, separated: true, onSelect: props.onHelp },
     { label: 'About', icon: infoIcon, href: '/about' },
-    { label: 'Sign out', icon: userIcon, separated: true, onSelect: props.onLeave },
+    { label: 'Change password', icon: lockIcon, separated: true, href: '/admin/settings/password' },
+    { label: 'Sign out', icon: userIcon, onSelect: props.onLeave },
   ];
   return (
     <header class="top-bar">

@@ -1,7 +1,7 @@
 import { useLocation, useNavigate } from '@solidjs/router';
 import type { JSX } from 'solid-js';
 import { createSignal, Match, onMount, Switch } from 'solid-js';
-import { readSetupToken } from '#client/features/auth/check-setup.ts';
+import { readLinkToken } from '#client/features/auth/read-link-token.ts';
 import { useSession } from '#client/features/auth/session-context.tsx';
 import { SetupForm } from '#client/features/auth/setup-form.tsx';
 import { LinkButton } from '#client/ui/button.tsx';
@@ -17,7 +17,7 @@ export default function SetupPage(): JSX.Element {
   const navigate = useNavigate();
   const [open, setOpen] = createSignal<boolean>();
   const [failure, setFailure] = createSignal<AppError | null>(null);
-  const token = readSetupToken(location.hash);
+  const token = readLinkToken(location.hash);
 
   const load = async () => {
     setFailure(null);

@@ -5,6 +5,7 @@ import { readNextPage } from '#client/features/auth/create-session.ts';
 import { useSession } from '#client/features/auth/session-context.tsx';
 import { SignInForm } from '#client/features/auth/sign-in-form.tsx';
 import { createSubmission } from '#client/lib/create-submission.ts';
+import { LinkButton } from '#client/ui/button.tsx';
 import { Door } from './door.tsx';
 
 /** Signing in. Whoever is signed in already goes straight to the page that was asked for. */
@@ -27,6 +28,9 @@ export default function SignInPage(): JSX.Element {
         <p class="muted">Sign in to open the page you asked for.</p>
       </Show>
       <SignInForm signIn={auth.signIn} onSignedIn={session.enter} />
+      <LinkButton href="/admin/forgot-password" variant="quiet" size={52}>
+        Forgot password?
+      </LinkButton>
     </Door>
   );
 }

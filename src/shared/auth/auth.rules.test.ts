@@ -38,6 +38,12 @@ describe('a new password', () => {
     expect(reasonFor('twelve222222', { lengthMin: 12 })).toBe('ok');
   });
 
+  it('is another one than the password it replaces, however that is written', () => {
+    const judge = (password: string) => decidePassword({ ...ANA, password, current: 'ｗaffles at noon' });
+    expect(judge('waffles at noon')).toMatchObject({ ok: false, reason: 'is_current' });
+    expect(judge('Waffles at noon')).toEqual({ ok: true });
+  });
+
   it('finds every blocked word of the list however short the minimum is', () => {
     const blocked =
       'password password1 password123 12345678 123456789 qwerty qwerty123 admin admin123 letmein welcome ' +

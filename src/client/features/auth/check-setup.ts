@@ -34,9 +34,3 @@ export function checkSetup(draft: SetupDraft): Partial<Record<keyof SetupDraft, 
   if (!decision.ok) errors.password = decision.sentence;
   return errors;
 }
-
-/** The token of a setup link's fragment: `#token=…`; null where there is none. */
-export function readSetupToken(hash: string): string | null {
-  const token = new URLSearchParams(hash.replace(/^#/, '')).get('token');
-  return token === null || token === '' ? null : token;
-}

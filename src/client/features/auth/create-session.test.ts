@@ -25,6 +25,8 @@ describe('after signing in', () => {
     ['/admin/\\evil.test', '/admin/'],
     ['/administrator', '/admin/'],
     ['/admin/login?next=/admin/', '/admin/'],
+    ['/admin/reset-password', '/admin/'],
+    ['/admin/forgot-password', '/admin/'],
     [['/admin/a', '/admin/b'], '/admin/'],
   ])('%o leads to %s', (asked, leadsTo) => {
     expect(readNextPage(asked)).toBe(leadsTo);

@@ -59,5 +59,8 @@ export function createSession(requests: SessionRequests): Session {
 export function readNextPage(next: string | string[] | undefined): string {
   if (typeof next !== 'string' || !/^\/admin(?:\/|$)/.test(next)) return '/admin/';
   // "/admin//evil.test" and backslashes are other addresses to a browser than they look.
-  return /[\\\r\n\t]|\/\//.test(next) || /^\/admin\/(?:login|setup)\b/.test(next) ? '/admin/' : next;
+  return /[\\\r\n\t]|\/\//.test(next) ||
+    /^\/admin\/(?:login|setup|forgot-password|reset-password)\b/.test(next)
+    ? '/admin/'
+    : next;
 }

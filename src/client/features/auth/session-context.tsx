@@ -18,5 +18,5 @@ export function useSession(): SessionParts {
 
 /** The pages in front of the door: they are shown to whoever is not signed in. */
 export function isDoorPath(pathname: string): boolean {
-  return /^\/admin\/(?:login|setup)\/?$/.test(pathname);
+  return /^\/admin\/(?:login|setup|forgot-password|reset-password)\/?$/.test(pathname);
 }

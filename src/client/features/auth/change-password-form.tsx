@@ -1,0 +1,104 @@
+import type { JSX } from 'solid-js';
+import { createEffect, createSignal, on } from 'solid-js';
+import { createSubmission } from '#client/lib/create-submission.ts';
+import { Button } from '#client/ui/button.tsx';
+import { focusFirstInvalid } from '#client/ui/field.tsx';
+import { PasswordField } from '#client/ui/text-field.tsx';
+import type { ChangePasswordInput, Me } from '#shared/auth/auth.schemas.ts';
+import { checkNewPassword, createLengthMin, describeLengthMin } from './check-new-password.ts';
+
+export interface ChangePasswordFormProps {
+  me: Me;
+  change: (input: ChangePasswordInput) => Promise<void>;
+  findRules: () => Promise<{ readonly lengthMin: number }>;
+  onChanged: () => void;
+}
+
+/** The current password and the one to replace it. Both are judged by the server, whose refusals stand at their fields. */
+export function ChangePasswordForm(props: ChangePasswordFormProps): JSX.Element {
+  const [current, setCurrent] = createSignal('');
+  const [next, setNext] = createSignal('');
+  const [tried, setTried] = createSignal(false);
+  const lengthMin = createLengthMin(() => props.findRules());
+  const submission = createSubmission(async (input: ChangePasswordInput) => {
+    await props.change(input);
+    return true;
+  });
+  let form: HTMLFormElement | undefined;
+
+  const currentProblem = () => (current() === '' ? 'Enter your current password.' : undefined);
+  const nextProblem = () => {
+    const { username, email } = props.me;
+    return checkNewPassword({
+      password: next(),
+      lengthMin: lengthMin(),
+      username,
+      email,
+      current: current(),
+    });
+  };
+  const nextRefused = () => submission.error()?.code === 'account.weak_password';
+  const currentRefusal = () => submission.fields()['currentPassword'];
+  const formError = () =>
+    nextRefused() || currentRefusal() !== undefined ? '' : submission.error()?.message;
+
+  // A refusal is read at its field: the one that arrives takes the focus there.
+  createEffect(on(submission.error, (error) => error && form && focusFirstInvalid(form), { defer: true }));
+
+  const handleSubmit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (currentProblem() ?? nextProblem()) {
+      if (form) focusFirstInvalid(form);
+      return;
+    }
+    const changed = await submission.send({ currentPassword: current(), newPassword: next() });
+    if (!changed) return;
+    setTried(false);
+    setCurrent('');
+    setNext('');
+    props.onChanged();
+  };
+
+  return (
+    <form
+      class="stack"
+      novalidate
+      ref={(element) => {
+        form = element;
+      }}
+      onSubmit={(event) => void handleSubmit(event)}
+    >
+      {/* For password managers, which otherwise can't tell whose password this is. */}
+      <input type="text" name="username" autocomplete="username" value={props.me.username} readonly hidden />
+      <PasswordField
+        label="Current password"
+        hint={props.me.mustChangePassword ? 'The temporary one that you were given.' : undefined}
+        name="current-password"
+        autocomplete="current-password"
+        maxlength={200}
+        value={current()}
+        onInput={setCurrent}
+        error={(tried() ? currentProblem() : undefined) ?? currentRefusal()}
+      />
+      <PasswordField
+        label="New password"
+        hint={describeLengthMin(lengthMin())}
+        name="new-password"
+        autocomplete="new-password"
+        maxlength={200}
+        value={next()}
+        onInput={setNext}
+        error={
+          (tried() ? nextProblem() : undefined) ?? (nextRefused() ? submission.error()?.message : undefined)
+        }
+      />
+      <p class="form-error" role="alert">
+        {formError()}
+      </p>
+      <Button type="submit" variant="primary" size={60} wide busy={submission.busy()}>
+        Change the password
+      </Button>
+    </form>
+  );
+}
