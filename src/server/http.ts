@@ -171,6 +171,7 @@ function sendError(core: Core, error: FastifyError | AppError, request: FastifyR
 function logAnswer(core: Core, request: FastifyRequest, reply: FastifyReply): void {
   const { statusCode } = reply;
   const level = statusCode >= 500 ? 'error' : statusCode >= 400 ? 'info' : 'debug';
+  if (!core.log.isLevelEnabled(level)) return;
   core.log[level](
     {
       requestId: request.id,

@@ -38,6 +38,21 @@ const CLIENT_HEADER = '1';
 function judgeOrigin({ origin, secFetchSite, host, publicUrl }: OriginFacts): OriginVerdict {
   if (secFetchSite !== undefined && secFetchSite !== 'same-origin') return 'foreign';
   if (origin === undefined) return secFetchSite === undefined ? 'unknown' : 'own';
+  if (lastCompared?.origin !== origin || lastCompared.host !== host || lastCompared.publicUrl !== publicUrl) {
+    lastCompared = { origin, host, publicUrl, verdict: compareOrigin(origin, host, publicUrl) };
+  }
+  return lastCompared.verdict;
+}
+
+/** Nearly every request comes from the same page, and taking addresses apart is the dearest part of judging one. */
+let lastCompared: {
+  readonly origin: string;
+  readonly host: string | undefined;
+  readonly publicUrl: string | null;
+  readonly verdict: OriginVerdict;
+} | null = null;
+
+function compareOrigin(origin: string, host: string | undefined, publicUrl: string | null): OriginVerdict {
   const sender = URL.parse(origin);
   // An origin is scheme, host and port; `null` (sandboxed frames, some redirects) and anything longer is none.
   if (sender === null || sender.origin !== origin || !/^https?:$/.test(sender.protocol)) return 'foreign';
