@@ -29,7 +29,7 @@ export interface FieldProps extends FieldFrame {
 }
 
 /** Frames any control of your own with label, hint and error; put the given attributes on it. */
-export function Field(props: FieldProps): JSX.Element {
+function Field(props: FieldProps): JSX.Element {
   return <FramedControl of={props}>{(control) => props.children(control)}</FramedControl>;
 }
 
@@ -71,7 +71,7 @@ export function FramedControl(props: {
 }
 
 /** The error, announced when it appears, and the hint. */
-export function FieldTexts(props: { of: Pick<FieldFrame, 'hint' | 'error'>; id: string }): JSX.Element {
+function FieldTexts(props: { of: Pick<FieldFrame, 'hint' | 'error'>; id: string }): JSX.Element {
   return (
     <>
       <p class="field-error" id={`${props.id}-error`} aria-live="polite">
