@@ -4,8 +4,8 @@ import { findRunningServer } from '#server/db/attach.ts';
 import type { ProductRunner } from './harness.ts';
 
 /**
- * Asks the embedded database of a running product directly, for what has no door of its own yet: the audit log and the
- * receipts. Reads only.
+ * Asks the embedded database of a running product directly, for what has no door of its own yet: the audit log, the
+ * receipts, and the mark of an account that must choose a new password.
  */
 export async function readDatabase<Row>(
   { dataDir }: Pick<ProductRunner, 'dataDir'>,

@@ -9,7 +9,7 @@ import { createRestClient, type RestAnswer, type RestClient } from './call-rest.
 import { checkSchema, type Json } from './check-schema.ts';
 import { createProductRunner, type ProductRunner, type RunningProduct } from './harness.ts';
 import { createSampleBoards, type Preparation, type SampleBoards, SLUG } from './sample-boards.ts';
-import { createFirstOperator, FIRST_OPERATOR, type Operator, signIn } from './sign-in.ts';
+import { addOperator, createFirstOperator, FIRST_OPERATOR, type Operator, signIn } from './sign-in.ts';
 
 /** What the documentation promises, called as it is printed there, by a product with its limits on. */
 
@@ -108,16 +108,24 @@ async function prepareCall(route: Route): Promise<PreparedCall> {
     'DELETE /api/admin/waffles/{slug}': { confirm: 'DELETE', current_password: operator.password },
     'POST /api/admin/waffles/{slug}/draw/run': { draw_id: drawId },
   };
+  const isReset = route.path.endsWith('/reset-password');
   const isSigningOut = route.path.endsWith('/logout');
   return {
     path: addressOf(route, slug, boards.lastBuyer()),
-    body: media === undefined ? undefined : (media.example ?? written[route.name]),
+    body: isReset ? await bodyOfReset(media?.example) : (media?.example ?? written[route.name]),
     client: isSigningOut
       ? createRestClient(product.url, (await signIn(product.url, operator)).token)
       : route.operation.security.length === 0
         ? anybody
         : signedIn,
   };
+}
+
+/** The printed body with the token of a link that was really issued. */
+async function bodyOfReset(example: unknown): Promise<unknown> {
+  const { username } = await addOperator(runner, product, 'forgetful', 'member');
+  const printed = await runner.syrup(['reset-link', username]);
+  return { ...(example as object), token: /#token=(\S+)/.exec(printed)?.[1] };
 }
 
 function addressOf({ path }: Route, slug: string, handle: string): string {
