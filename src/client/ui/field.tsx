@@ -24,15 +24,6 @@ export interface FieldControl {
   readonly invalid: 'true' | undefined;
 }
 
-export interface FieldProps extends FieldFrame {
-  children: (control: FieldControl) => JSX.Element;
-}
-
-/** Frames any control of your own with label, hint and error; put the given attributes on it. */
-function Field(props: FieldProps): JSX.Element {
-  return <FramedControl of={props}>{(control) => props.children(control)}</FramedControl>;
-}
-
 /** Makes the ids that tie a control to its texts. Everything it returns follows the frame. */
 export function createFieldControl(frame: Pick<FieldFrame, 'id' | 'hint' | 'error'>): FieldControl {
   const ownId = `field-${createUniqueId()}`;
@@ -71,7 +62,7 @@ export function FramedControl(props: {
 }
 
 /** The error, announced when it appears, and the hint. */
-function FieldTexts(props: { of: Pick<FieldFrame, 'hint' | 'error'>; id: string }): JSX.Element {
+export function FieldTexts(props: { of: Pick<FieldFrame, 'hint' | 'error'>; id: string }): JSX.Element {
   return (
     <>
       <p class="field-error" id={`${props.id}-error`} aria-live="polite">
