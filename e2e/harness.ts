@@ -53,11 +53,20 @@ export async function createProductRunner(
     ...env,
   };
   let running: ChildProcess | null = null;
+  let serving: RunningProduct | null = null;
 
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
-    const child = running;
+    const [child, served] = [running, serving];
     running = null;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    serving = null;
+    if (child === null) return;
+    if (child.exitCode !== null || child.signalCode !== null) {
+      // One that never served has said so already; one that served and is gone explains what came after.
+      if (served === null) return;
+      throw new Error(
+        `The product ended by itself (${child.exitCode ?? child.signalCode}):\n${served.output()}`,
+      );
+    }
     const exited = once(child, 'exit', { signal: AbortSignal.timeout(STOP_MS) });
     child.kill(signal);
     await exited;
@@ -71,7 +80,8 @@ export async function createProductRunner(
         env: environment,
       });
       running = child;
-      return waitUntilServing(child, `http://127.0.0.1:${port}`);
+      serving = await waitUntilServing(child, `http://127.0.0.1:${port}`);
+      return serving;
     },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
@@ -92,8 +102,11 @@ export async function createProductRunner(
       return printed;
     },
     async remove() {
-      await end('SIGTERM');
-      await rm(dataDir, { recursive: true, force: true });
+      try {
+        await end('SIGTERM');
+      } finally {
+        await rm(dataDir, { recursive: true, force: true });
+      }
     },
   };
 }

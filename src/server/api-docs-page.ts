@@ -40,7 +40,7 @@ export function makeApiDocsPage(document: Record<string, unknown>): string {
 <body>
 <main>
 <h1>Syrup REST API <small>${escapeHtml(info.version)}</small></h1>
-<p>${escapeHtml(info.description).replaceAll(/`([^`]+)`/g, '<code>$1</code>')}</p>
+<p>${withCode(info.description)}</p>
 <p>The machine-readable form is <a href="/api/openapi.json">OpenAPI 3.1</a>.</p>
 ${sections.join('\n')}
 </main>
@@ -51,10 +51,12 @@ ${sections.join('\n')}
 
 /** Dress of the documentation; a file of its own, because pages may have no inline styles. */
 export const API_DOCS_CSS = `:root{color-scheme:light dark}
-body{margin:0;font:16px/1.5 system-ui,sans-serif}
+body{margin:0;font:16px/1.5 system-ui,sans-serif;background:Canvas;color:CanvasText}
 main{max-width:60rem;margin:0 auto;padding:1rem}
 details{border:1px solid color-mix(in srgb,currentColor 25%,transparent);border-radius:10px;margin:.5rem 0;padding:0 1rem}
-summary{min-height:48px;display:flex;flex-wrap:wrap;gap:.75rem;align-items:center;cursor:pointer}
+summary{min-height:48px;padding:.5rem 0;display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:center;cursor:pointer}
+a{display:inline-block;padding:.75rem 0;color:LinkText}
+code{overflow-wrap:anywhere}
 summary:focus-visible{outline:3px solid currentColor;outline-offset:2px}
 code,pre{font:14px/1.5 ui-monospace,monospace}
 pre{overflow:auto;padding:.75rem;border-radius:8px;background:color-mix(in srgb,currentColor 8%,transparent)}
@@ -64,18 +66,22 @@ b{min-width:4.5rem}
 function describe(path: string, method: string, operation: Operation): string {
   const body = operation.requestBody?.content['application/json'];
   const answers = Object.entries(operation.responses).map(
-    ([status, { description }]) =>
-      `<li><b>${status}</b> ${escapeHtml(description).replaceAll(/`([^`]+)`/g, '<code>$1</code>')}</li>`,
+    ([status, { description }]) => `<li><b>${status}</b> ${withCode(description)}</li>`,
   );
   const ok = Object.values(operation.responses)[0]?.content?.['application/json'].schema;
   return `<details>
-<summary><b>${method}</b><code>${escapeHtml(path)}</code><span>${escapeHtml(operation.summary ?? '')}</span></summary>
-${operation.description === undefined ? '<p>Open to everybody.</p>' : `<p>${escapeHtml(operation.description).replaceAll(/`([^`]+)`/g, '<code>$1</code>')}</p>`}
+<summary><b>${method}</b><code>${escapeHtml(path)}</code><span>${withCode(operation.summary ?? '')}</span></summary>
+${operation.description === undefined ? '<p>Open to everybody.</p>' : `<p>${withCode(operation.description)}</p>`}
 <pre tabindex="0">${escapeHtml(curlLine(path, method, operation))}</pre>
 ${body === undefined ? '' : `<h3>Body</h3><pre tabindex="0">${escapeHtml(JSON.stringify(body.schema, null, 2))}</pre>`}
 <h3>Answers</h3><ul>${answers.join('')}</ul>
 ${ok === undefined ? '' : `<pre tabindex="0">${escapeHtml(JSON.stringify(ok, null, 2))}</pre>`}
 </details>`;
+}
+
+/** Words between backticks are code, as everybody writes them. */
+function withCode(text: string): string {
+  return escapeHtml(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
 }
 
 function curlLine(path: string, method: string, operation: Operation): string {
