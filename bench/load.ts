@@ -1,5 +1,6 @@
 /** The load generator: a process of its own, so that its work never counts as the server's. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { serveCommands } from './bed/serve-commands.ts';
 import type { Caller, CallFigures } from './load/caller.ts';
 import { driveCalls, paceCalls } from './load/drive-calls.ts';
@@ -35,6 +36,9 @@ export interface SteadyRun extends Omit<ClaimRun, 'plan'> {
   readonly perSecond: number;
 }
 
+/** Enough that none of them is still waiting when its turn comes again. */
+const PACED_CALLERS = 50;
+const PACE_LIMIT_MS = 60_000;
 const CLAIM = 'spots.claim';
 const watchers = new Watchers();
 
@@ -77,22 +81,24 @@ const commands = {
 
   /** Claims one spot after the other at an even pace, whatever the answers take. Resolves with the refusals. */
   pace: async ({ port, slug, firstNumber, claims, perSecond }: PacedRun): Promise<{ refused: number }> => {
-    const callers = await openHttpCallers(port, 8);
+    const callers = await openHttpCallers(port, PACED_CALLERS);
+    const idle = [...callers];
     const beganMs = performance.now();
     let refused = 0;
     let answered = 0;
     for (let n = 0; n < claims; n += 1) {
       const dueMs = beganMs + (n * 1_000) / perSecond;
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, dueMs - performance.now())));
+      await sleep(Math.max(0, dueMs - performance.now()));
+      while (idle.length === 0 && performance.now() - beganMs < PACE_LIMIT_MS) await sleep(1);
+      const caller = idle.pop();
       const input = { opId: newOpId(), slug, numbers: [firstNumber + n], handle: `buyer${n}` };
-      callers[n % callers.length]?.send(httpCall(port, CLAIM, input), (status) => {
+      caller?.send(httpCall(port, CLAIM, input), (status) => {
+        idle.push(caller);
         answered += 1;
         if (status >= 300) refused += 1;
       });
     }
-    while (answered < claims && performance.now() - beganMs < 60_000) {
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
+    while (answered < claims && performance.now() - beganMs < PACE_LIMIT_MS) await sleep(2);
     for (const caller of callers) caller.close();
     return { refused: refused + claims - answered };
   },
