@@ -61,6 +61,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     appSecret: product.appSecret,
     isSecure: isBehindTls(config.publicUrl),
     bootstrap: config.bootstrap,
+    signInLimit: config.claimLimit,
     ...(options.bcryptCost === undefined ? {} : { bcryptCost: options.bcryptCost }),
   });
   const boards = createBoardCache(database.pool);

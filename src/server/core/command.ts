@@ -149,6 +149,15 @@ async function commit<Answer>(
   };
 }
 
+/**
+ * Writes an audit row about something that changed nothing, a refused sign-in for example. There is no receipt, because
+ * there is no answer that somebody could ask for again.
+ */
+export async function recordAudit(caller: CommandCaller, audit: string, draft: AuditDraft): Promise<void> {
+  const rows = auditRows(caller, { audit }, {}, caller.core.clock.now(), [draft]);
+  await caller.core.fork().insertMany(AuditEntry, rows);
+}
+
 /** Runs the reactions to a command's events, in the order of the list. */
 async function react(
   tx: CommandTransaction,
@@ -215,7 +224,7 @@ function canonicalJson(value: unknown): string {
 function auditRows(
   caller: CommandCaller,
   spec: Pick<ActionSpec, 'audit'>,
-  input: Envelope,
+  input: Partial<Envelope>,
   recordedAt: Date,
   drafts: readonly AuditDraft[],
 ) {
@@ -232,7 +241,7 @@ function auditRows(
     after: draft.after ?? null,
     reason: draft.reason ?? null,
     ip: caller.ip,
-    opId: input.opId,
+    opId: input.opId ?? null,
     security: draft.security ?? false,
   }));
 }

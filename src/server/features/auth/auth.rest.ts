@@ -32,7 +32,13 @@ export function authRoutes(auth: Auth): readonly RestRoute[] {
       access: 'public',
       body: z.object({ username: z.string().max(200), password: z.string().max(200) }),
       answer: z.object({ token: z.string(), expires_at: z.iso.datetime(), user }),
-      errors: ['auth.wrong_credentials', 'auth.deactivated', 'auth.locked', 'server.busy'],
+      errors: [
+        'auth.wrong_credentials',
+        'auth.deactivated',
+        'auth.locked',
+        'request.rate_limited',
+        'server.busy',
+      ],
       sample: { username: 'ana', password: 'correct horse battery staple' },
       handle: async ({ context, body }) => {
         const { core } = context;

@@ -8,6 +8,8 @@ import { createPasswordHasher } from './wrap-oslo.ts';
 const RUNNING_MAX = 2;
 /** Who waits for a digest; at two at a time the last one waits about five seconds. */
 const WAITING_MAX = 40;
+/** Sign-ins of one address at once; what a team behind one needs when everybody comes at the same moment. */
+const PER_ADDRESS_MAX = 5;
 
 export interface Passwords {
   /**
@@ -20,9 +22,11 @@ export interface Passwords {
   ): Promise<string>;
   /**
    * True where the password belongs to the digest. Null stands for "no such account" and takes as long as a wrong
-   * password. Throws `server.busy` where too many wait.
+   * password. `stranger` is what the address of somebody who is not signed in counts as; null for everybody else, who
+   * do not wait for strangers. Throws `server.busy` where too many wait, and `request.rate_limited` where too many of
+   * this address do.
    */
-  matches(hash: string | null, password: string): Promise<boolean>;
+  matches(hash: string | null, password: string, stranger: string | null): Promise<boolean>;
 }
 
 /** `cost` is bcrypt's; `readLengthMin` asks for the setting `password_min_length` anew each time. */
@@ -31,7 +35,11 @@ export async function createPasswords(
   readLengthMin: () => Promise<number>,
 ): Promise<Passwords> {
   const hasher = createPasswordHasher(cost);
-  const inTurn = createTurns(RUNNING_MAX, WAITING_MAX);
+  const turns = createTurns({
+    runningMax: RUNNING_MAX,
+    waitingMax: WAITING_MAX,
+    perGroupMax: PER_ADDRESS_MAX,
+  });
   // Made before the first sign-in, so that not even that one tells an unknown user by its time.
   const dummyHash = await hasher.hash(randomBytes(24).toString('base64'));
   return {
@@ -41,12 +49,14 @@ export async function createPasswords(
         const { reason, sentence } = decision;
         throw new AppError('account.weak_password', { reason }, { message: sentence });
       }
-      return inTurn(() => hasher.hash(password));
+      // Whoever gets this far has a session or a link.
+      return turns.known(() => hasher.hash(password));
     },
-    async matches(hash, password) {
+    async matches(hash, password, stranger) {
       // bcrypt would compare the first 72 bytes only and let a longer password pass.
       const canMatch = hash !== null && utf8Length(password.normalize('NFKC')) <= PASSWORD_BYTES_MAX;
-      const verified = await inTurn(() => hasher.verify(canMatch ? hash : dummyHash, password));
+      const verify = () => hasher.verify(canMatch ? hash : dummyHash, password);
+      const verified = await (stranger === null ? turns.known(verify) : turns.stranger(stranger, verify));
       return canMatch && verified;
     },
   };

@@ -120,7 +120,7 @@ describe('signing in', () => {
   it('serves more people at once than there are database connections', async () => {
     const people = await Promise.all(Array.from({ length: 30 }, () => createTestAccount(core)));
     const outcomes = await Promise.all(
-      people.map((ana) => outcomeOf(tryPassword(ana.username, TEST_PASSWORD))),
+      people.map((ana, i) => outcomeOf(tryPassword(ana.username, TEST_PASSWORD, `198.51.100.${i}`))),
     );
     expect(new Set(outcomes)).toEqual(new Set(['in']));
   });
@@ -268,6 +268,7 @@ describe('the lock after five failures', () => {
   });
 
   it('lets five of thirty guesses through that are sent at once', async () => {
+    auth = await openTestAuth(database, core, { signInLimit: 'off' });
     const ana = await createTestAccount(core);
     const outcomes = await Promise.all(
       Array.from({ length: 30 }, () => outcomeOf(tryPassword(ana.username, WRONG))),
@@ -282,7 +283,9 @@ describe('the lock after five failures', () => {
     // Digests for nobody that are dear enough for the waiting line to be full when Ana's tries come.
     auth = await openTestAuth(database, core, { bcryptCost: 10 });
     const ana = await createTestAccount(core);
-    const strangers = Array.from({ length: 60 }, (_, i) => outcomeOf(tryPassword(`stranger-${i}`, WRONG)));
+    const strangers = Array.from({ length: 60 }, (_, i) =>
+      outcomeOf(tryPassword(`stranger-${i}`, WRONG, `198.51.100.${i}`)),
+    );
     const own = Array.from({ length: 5 }, () => outcomeOf(tryPassword(ana.username, WRONG)));
     expect(await Promise.all(own)).toEqual(Array(5).fill('server.busy'));
     await Promise.all(strangers);
@@ -312,7 +315,66 @@ describe('the lock after five failures', () => {
   });
 });
 
+describe('one address', () => {
+  const FLOOD = '203.0.113.9';
+  const countOf = async (table: string) => {
+    const [row] = await core
+      .fork()
+      .execute<{ count: number }[]>(`select count(*)::int as count from ${table}`);
+    return row?.count ?? -1;
+  };
+
+  it('may try twenty times at once and then every three seconds, whatever names it makes up', async () => {
+    const ana = await createTestAccount(core);
+    for (let i = 0; i < 20; i += 1) await outcomeOf(tryPassword(`nobody-${i}`, WRONG, FLOOD));
+    await expect(tryPassword(ana.username, TEST_PASSWORD, FLOOD)).rejects.toMatchObject({
+      code: 'request.rate_limited',
+      details: { retry_after: 3 },
+    });
+    expect(await outcomeOf(tryPassword(ana.username, TEST_PASSWORD))).toBe('in');
+    clock.stepMs(3_000);
+    expect(await outcomeOf(tryPassword(ana.username, TEST_PASSWORD, FLOOD))).toBe('in');
+    expect(await outcomeOf(tryPassword(ana.username, TEST_PASSWORD, FLOOD))).toBe('request.rate_limited');
+  });
+
+  it('counts with its whole IPv6 network', async () => {
+    for (let i = 0; i < 20; i += 1) await outcomeOf(tryPassword(`nobody-${i}`, WRONG, `2001:db8:5:6::${i}`));
+    expect(await outcomeOf(tryPassword('nobody', WRONG, '2001:db8:5:6:ffff::1'))).toBe(
+      'request.rate_limited',
+    );
+    expect(await outcomeOf(tryPassword('nobody', WRONG, '2001:db8:5:7::1'))).toBe('auth.wrong_credentials');
+  });
+
+  it('leaves an audit row for each try that was judged, no receipt, and nothing at all beyond its limit', async () => {
+    const [audit, receipts] = [await countOf('audit_entry'), await countOf('receipt')];
+    for (let i = 0; i < 50; i += 1) await outcomeOf(tryPassword(`nobody-${i}`, WRONG, FLOOD));
+    expect(await countOf('audit_entry')).toBe(audit + 20);
+    expect(await countOf('receipt')).toBe(receipts);
+  });
+
+  it('cannot keep others from signing in, nor operators from confirming with their password', async () => {
+    auth = await openTestAuth(database, core, { bcryptCost: 10, signInLimit: 'off' });
+    const ana = await createTestAccount(core);
+    const flood = Array.from({ length: 200 }, (_, i) => outcomeOf(tryPassword(`nobody-${i}`, WRONG, FLOOD)));
+    expect(await auth.verifyPassword(ana.id, TEST_PASSWORD)).toBe(true);
+    expect(await outcomeOf(tryPassword(ana.username, TEST_PASSWORD))).toBe('in');
+    const outcomes = await Promise.all(flood);
+    expect(outcomes.filter((outcome) => outcome === 'auth.wrong_credentials')).toHaveLength(5);
+    expect(outcomes.filter((outcome) => outcome === 'request.rate_limited')).toHaveLength(195);
+  });
+});
+
 describe('asking for the current password', () => {
+  it('goes before the line of those who want to sign in, however many there are', async () => {
+    auth = await openTestAuth(database, core, { bcryptCost: 10, signInLimit: 'off' });
+    const ana = await createTestAccount(core);
+    const strangers = Array.from({ length: 60 }, (_, i) =>
+      outcomeOf(tryPassword(`stranger-${i}`, WRONG, `198.51.100.${i}`)),
+    );
+    expect(await auth.verifyPassword(ana.id, TEST_PASSWORD)).toBe(true);
+    expect(await Promise.all(strangers)).toContain('server.busy');
+  });
+
   it('says whether it is right, and stops answering after five wrong ones', async () => {
     const ana = await createTestAccount(core);
     expect(await auth.verifyPassword(ana.id, TEST_PASSWORD)).toBe(true);

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { addressGroup } from '#server/core/address-group.ts';
-import { runCommand } from '#server/core/command.ts';
+import { recordAudit, runCommand } from '#server/core/command.ts';
 import type { Actor, RequestContext } from '#server/core/context.ts';
+import type { BucketLimit } from '#server/core/throttle.ts';
 import { Account, type AccountRow } from '#server/features/accounts/accounts.entity.ts';
 import { accountToActor } from '#server/features/accounts/accounts.queries.ts';
 import { normaliseUsername } from '#shared/auth/auth.rules.ts';
@@ -12,6 +13,9 @@ import { AppError } from '#shared/kernel/errors.ts';
 import { type Candidate, findCandidate, findUnlockTime } from '../auth.queries.ts';
 import type { RevokedSessions, StartedSession } from '../keep-sessions.ts';
 import { type Auth, judged, lockedError } from '../open-auth.ts';
+
+/** A team behind one address signs in within a minute; whoever guesses names has twenty tries, then one in three seconds. */
+const ADDRESS_LIMIT: BucketLimit = { burst: 20, refillMs: 3_000 };
 
 /** From where somebody signs in. */
 export type SignInPlace = Pick<RequestContext, 'core' | 'ip' | 'userAgent'>;
@@ -25,8 +29,9 @@ export interface SignedIn {
  * Starts a session for whoever knows the password. `replacedToken` is the session this browser had until now; it ends
  * in the same transaction.
  *
- * Throws `auth.locked`, `auth.wrong_credentials` (unknown user and wrong password take the same way and time) or, only
- * after a correct password, `auth.deactivated`. Every judged try leaves an audit row.
+ * Throws `request.rate_limited` by address, `auth.locked`, `auth.wrong_credentials` (unknown user and wrong password
+ * take the same way and time) or, only after a correct password, `auth.deactivated`. Every judged try leaves an audit
+ * row; the limit by address comes first, so that nobody can fill the audit or the line for digests alone.
  */
 export async function signIn(
   auth: Auth,
@@ -34,12 +39,14 @@ export async function signIn(
   input: SignInInput,
   replacedToken: string | null = null,
 ): Promise<SignedIn> {
+  const address = addressGroup(place.ip);
+  await admitAddress(auth, address);
   const username = normaliseUsername(input.username);
-  const key = `${addressGroup(place.ip)} ${username}`;
+  const key = `${address} ${username}`;
   const isLast = await takeTry(auth, place, key, username);
   const { account, isRight } = await judged(auth.lockout, key, async () => {
     const found = await findCandidate(place.core.fork(), username);
-    const matches = await auth.passwords.matches(found?.passwordHash ?? null, input.password);
+    const matches = await auth.passwords.matches(found?.passwordHash ?? null, input.password, address);
     return { account: found, isRight: matches };
   });
   if (account === null || !isRight) {
@@ -53,6 +60,12 @@ export async function signIn(
     throw new AppError('auth.deactivated');
   }
   return startSession(auth, place, account, replacedToken);
+}
+
+async function admitAddress({ throttle, signInLimit }: Auth, address: string): Promise<void> {
+  if (signInLimit === 'off') return;
+  const waitMs = await throttle.take([{ key: `sign-in:address:${address}`, limit: ADDRESS_LIMIT }]);
+  if (waitMs > 0) throw new AppError('request.rate_limited', { retry_after: Math.ceil(waitMs / 1000) });
 }
 
 /** Counts a try, also through a lock that somebody has cleared from the command line since it began. */
@@ -75,24 +88,13 @@ async function recordFailure(
 ): Promise<void> {
   // What was typed as the name of nobody is not kept: people type passwords there.
   const name = account?.username ?? '(unknown username)';
-  await runCommand(
-    { core: place.core, actor: null, actorName: name, ip: place.ip },
-    { name: 'auth.signIn', audit: 'sign_in_failed' },
-    { opId: randomUUID() },
-    () =>
-      Promise.resolve({
-        answer: null,
-        audit: [
-          {
-            targetType: 'account',
-            targetId: account?.id ?? '',
-            targetLabel: name,
-            after: { cause, locked },
-            security: true,
-          },
-        ],
-      }),
-  );
+  await recordAudit({ core: place.core, actor: null, actorName: name, ip: place.ip }, 'sign_in_failed', {
+    targetType: 'account',
+    targetId: account?.id ?? '',
+    targetLabel: name,
+    after: { cause, locked },
+    security: true,
+  });
 }
 
 async function startSession(
