@@ -1,5 +1,5 @@
-import type { JSX } from 'solid-js';
-import { createMemo, Index, onMount } from 'solid-js';
+import type { Accessor, JSX } from 'solid-js';
+import { createRenderEffect, createSignal, For, on, onMount, untrack } from 'solid-js';
 import { nextNumber } from '#client/features/spots/draw-cells.ts';
 import type { SpotView } from './draw-spots.ts';
 import './spot-board.css';
@@ -14,16 +14,11 @@ const SPOTS_PER_BLOCK = 60;
 
 /**
  * The board: one tab stop, arrows move, a tap or Enter chooses. The board handles all events itself, and a change paints
- * only the cells it is about: there are up to 1,000 of them.
+ * only the cells it is about: there are up to 1,000 of them. How many never changes, so the cells are made once.
  */
 export function SpotBoard(props: SpotBoardProps): JSX.Element {
-  const blocks = createMemo(() => {
-    const all: (readonly SpotView[])[] = [];
-    for (let at = 0; at < props.spots.length; at += SPOTS_PER_BLOCK) {
-      all.push(props.spots.slice(at, at + SPOTS_PER_BLOCK));
-    }
-    return all;
-  });
+  const views = createViews(() => props.spots);
+  const blocks = cutIntoBlocks(views);
   let board: HTMLDivElement | undefined;
   let current = 1;
 
@@ -67,15 +62,40 @@ export function SpotBoard(props: SpotBoardProps): JSX.Element {
       onClick={handleClick}
       onKeyDown={handleKeyDown}
     >
-      <Index each={blocks()}>
+      <For each={blocks}>
         {(block) => (
           <div class="spots-block">
-            <Index each={block()}>{(view) => <Spot view={view()} />}</Index>
+            <For each={block}>{(view) => <Spot view={view()} />}</For>
           </div>
         )}
-      </Index>
+      </For>
     </div>
   );
+}
+
+/** One signal per spot: a list that is handed over whole would make every cell look at every change. */
+function createViews(spots: Accessor<readonly SpotView[]>): readonly Accessor<SpotView>[] {
+  const signals = untrack(spots).map((view) => createSignal(view));
+  createRenderEffect(
+    on(
+      spots,
+      (next) => {
+        for (const [index, [view, setView]] of signals.entries()) {
+          const changed = next[index];
+          if (changed !== undefined && changed !== view()) setView(changed);
+        }
+      },
+      { defer: true },
+    ),
+  );
+  return signals.map(([view]) => view);
+}
+
+function cutIntoBlocks<Item>(items: readonly Item[]): (readonly Item[])[] {
+  const blocks: (readonly Item[])[] = [];
+  for (let at = 0; at < items.length; at += SPOTS_PER_BLOCK)
+    blocks.push(items.slice(at, at + SPOTS_PER_BLOCK));
+  return blocks;
 }
 
 function Spot(props: { view: SpotView }): JSX.Element {

@@ -21,7 +21,8 @@ import { WinnerBanner } from './winner-banner.tsx';
 export function WafflePage(props: { data: WafflePageData }): JSX.Element {
   const live = createBoard(props.data.board);
   const claiming = createClaiming(props.data, live);
-  const waffle = () => live.board().waffle;
+  // The same object until the waffle itself changes: a spot's change then touches the spot and the counts alone.
+  const waffle = createMemo(() => live.board().waffle);
   // Most people only watch. Whoever has tapped a number still has to find the button, so the sheet is there in time.
   const Sheet = createLater(
     async () => (await import('./claim-sheet.tsx')).ClaimSheet,
@@ -46,7 +47,7 @@ export function WafflePage(props: { data: WafflePageData }): JSX.Element {
           <ClaimBar claiming={claiming} payHref="#pay" busy={claiming.sheet() !== null && !Sheet()} />
         </Show>
       </div>
-      <WaffleAside data={props.data} live={live} />
+      <WaffleAside data={props.data} waffle={waffle()} live={live} />
       <Show when={Sheet()} keyed>
         {(Loaded) => <Loaded claiming={claiming} url={props.data.url} />}
       </Show>
@@ -154,21 +155,21 @@ function BoardState(props: { live: LiveBoard; renderedAt: string }): JSX.Element
   );
 }
 
+/** What a cell's look means, on a board that is open and on one with its winner. */
+const OPEN_LOOKS = [
+  ['free', 'Free'],
+  ['claimed', 'Claimed'],
+  ['paid', 'Paid'],
+] as const;
+const COMPLETED_LOOKS = [
+  ['winner', 'Winner'],
+  ['taken', 'Taken'],
+] as const;
+
 function Legend(props: { completed: boolean }): JSX.Element {
-  const entries = () =>
-    props.completed
-      ? [
-          ['winner', 'Winner'],
-          ['taken', 'Taken'],
-        ]
-      : [
-          ['free', 'Free'],
-          ['claimed', 'Claimed'],
-          ['paid', 'Paid'],
-        ];
   return (
     <ul class="legend" aria-label="What the colours and signs mean">
-      <For each={entries()}>
+      <For each={props.completed ? COMPLETED_LOOKS : OPEN_LOOKS}>
         {([look, name]) => (
           <li>
             <span class="spot" data-look={look} />
@@ -184,8 +185,7 @@ function Legend(props: { completed: boolean }): JSX.Element {
   );
 }
 
-function WaffleAside(props: { data: WafflePageData; live: LiveBoard }): JSX.Element {
-  const waffle = () => props.live.board().waffle;
+function WaffleAside(props: { data: WafflePageData; waffle: WaffleFacts; live: LiveBoard }): JSX.Element {
   const hasDraw = () =>
     props.data.hasDraw ||
     props.live.drawSealed() ||
@@ -194,22 +194,22 @@ function WaffleAside(props: { data: WafflePageData; live: LiveBoard }): JSX.Elem
     <div class="waffle-aside stack">
       <section id="pay" class="stack-tight" aria-labelledby="pay-title">
         <h2 id="pay-title">How to pay</h2>
-        <PaymentText text={waffle().paymentInfo} />
+        <PaymentText text={props.waffle.paymentInfo} />
       </section>
-      <Show when={waffle().description !== ''}>
+      <Show when={props.waffle.description !== ''}>
         <section class="stack-tight" aria-labelledby="about-title">
           <h2 id="about-title">About this waffle</h2>
-          <p class="waffle-words">{waffle().description}</p>
+          <p class="waffle-words">{props.waffle.description}</p>
         </section>
       </Show>
       <p class="waffle-links">
         <Show when={hasDraw()}>
-          <a class="quiet-link" href={`/waffle/${waffle().slug}/draw`}>
+          <a class="quiet-link" href={`/waffle/${props.waffle.slug}/draw`}>
             Check the draw
           </a>
         </Show>
-        <Show when={waffle().publicExport}>
-          <a class="quiet-link" href={`/api/waffles/${waffle().slug}/export`} download="">
+        <Show when={props.waffle.publicExport}>
+          <a class="quiet-link" href={`/api/waffles/${props.waffle.slug}/export`} download="">
             Download the board (CSV)
           </a>
         </Show>
