@@ -70,7 +70,7 @@ const flag = () =>
   core.fork().execute('update account set must_change_password = true where id = ?', [ana.id]);
 
 describe('POST /api/auth/forgot-password', () => {
-  const ask = (username: unknown) => post('/api/auth/forgot-password', { username } as object);
+  const ask = (username: unknown) => post('/api/auth/forgot-password', { username });
 
   it('answers the same for every name: status, body and headers', async () => {
     const gone = await createTestAccount(core, 'admin', { active: false });
