@@ -1,28 +1,20 @@
-import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { AnyTRPCRouter } from '@trpc/server';
 import type { FastifyInstance } from 'fastify';
 import { addressOf } from './client-address.ts';
-import { readDeviceId } from './cookies.ts';
 import type { Actor, Core, RequestContext } from './core/context.ts';
 import { createSocketServer, type SocketServer } from './core/socket-server.ts';
 import { maySocketOpen } from './features/auth/check-origin.ts';
 import type { Auth } from './features/auth/open-auth.ts';
-import { type Credentials, isBehindTls } from './http.ts';
+import { isBehindTls } from './http.ts';
 import { type Reach, readOriginFacts } from './origin-facts.ts';
+import { readVisitor, type Visitor } from './read-visitor.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export interface TrpcSocketParts extends Reach {
   readonly core: Core;
   readonly auth: Auth;
   readonly router: AnyTRPCRouter;
-}
-
-/** What calls over a socket keep of its handshake. */
-interface Visitor {
-  readonly credentials: Credentials;
-  readonly ip: string;
-  readonly userAgent: string;
 }
 
 /** Serves the router over WebSockets; `attachSockets` puts it on the HTTP server. */
@@ -35,7 +27,7 @@ export function createTrpcSockets(parts: TrpcSocketParts): SocketServer {
     answerHeaders: securityHeaders(isBehindTls(parts.publicUrl)),
     isAllowedOrigin: (_origin, request) => maySocketOpen(readOriginFacts(request, parts)),
     addressOf: (request) => addressOf(request, parts.trustsProxy),
-    readVisitor,
+    readVisitor: (request, address) => readVisitor(auth, request, address),
     createContext: (visitor, requestId) => socketContext(core, auth, visitor, requestId),
   });
 }
@@ -66,23 +58,15 @@ function hangUp(socket: Duplex): void {
   socket.destroy();
 }
 
-function readVisitor({ headers }: IncomingMessage, ip: string): Visitor {
-  return {
-    credentials: { cookieHeader: headers.cookie, authorization: headers.authorization },
-    ip,
-    userAgent: (headers['user-agent'] ?? '').slice(0, 500),
-  };
-}
-
 function socketContext(core: Core, auth: Auth, visitor: Visitor, requestId: string): RequestContext {
   return {
     core,
     // Not remembered: a socket may stay open for hours, and the role is what the database says now.
     authenticate: (): Promise<Actor | null> => auth.authenticate(visitor.credentials),
     ip: visitor.ip,
-    userAgent: visitor.userAgent,
+    userAgent: '',
     requestId,
-    deviceId: readDeviceId(visitor.credentials.cookieHeader),
+    deviceId: visitor.deviceId,
     sessionToken: auth.readSessionToken(visitor.credentials),
     takesCookies: false,
     setCookie: () => {

@@ -34,6 +34,7 @@ export interface RequestContext {
   authenticate(): Promise<Actor | null>;
   /** The caller's address, after trusted proxies only. */
   readonly ip: string;
+  /** Empty over the socket, where nobody signs in. */
   readonly userAgent: string;
   readonly requestId: string;
   /** The random id in this browser's device cookie, for limits and for `/my` links; null where it sent none. */

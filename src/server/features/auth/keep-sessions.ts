@@ -54,6 +54,8 @@ export interface Sessions {
   onRevoked(listener: (revoked: RevokedSessions) => void): () => void;
   /** The session cookie of this request, where it has the form of one. */
   readCookie(cookieHeader: string | undefined): string | null;
+  /** The same cookie as a header that holds nothing else. */
+  cutCookie(cookieHeader: string | undefined): string | null;
   cookie(session: StartedSession): string;
   blankCookie(): string;
   removeExpired(): Promise<void>;
@@ -69,6 +71,7 @@ export function createSessions(pool: Pool, clock: Clock, isSecure: boolean): Ses
   const library = createSessionLibrary(runOnPool(pool), clock, isSecure);
   const cookie = new RegExp(`(?:^|;)\\s*${library.sessionCookieName}=([a-z2-7]{40})\\s*(?:;|$)`);
   const listeners = new Set<(revoked: RevokedSessions) => void>();
+  const readCookie = (header: string | undefined) => cookie.exec(header ?? '')?.[1] ?? null;
 
   return {
     async start(em, accountId, { ip, userAgent }) {
@@ -125,7 +128,11 @@ export function createSessions(pool: Pool, clock: Clock, isSecure: boolean): Ses
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    readCookie: (header) => cookie.exec(header ?? '')?.[1] ?? null,
+    readCookie,
+    cutCookie(header) {
+      const token = readCookie(header);
+      return token === null ? null : `${library.sessionCookieName}=${token}`;
+    },
     cookie({ token, expiresAt }) {
       const made = library.createSessionCookie(token);
       made.attributes.maxAge = Math.max(0, Math.round((expiresAt.getTime() - clock.now().getTime()) / 1000));

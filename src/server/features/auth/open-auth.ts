@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Actor, Core } from '#server/core/context.ts';
+import { detachText } from '#server/core/detach-text.ts';
 import { createMemoryLockout, type Lockout } from '#server/core/lockout.ts';
 import { createMemoryThrottle, type Throttle } from '#server/core/throttle.ts';
 import { getSetting } from '#server/features/settings/settings.queries.ts';
@@ -8,7 +9,7 @@ import { findPasswordHash } from './auth.queries.ts';
 import { createPasswords, type Passwords } from './check-passwords.ts';
 import { type Credentials, createSessions, readBearer, type Sessions } from './keep-sessions.ts';
 import { isSessionToken } from './wrap-lucia.ts';
-import { createTokens, peekSessionToken, type Tokens } from './wrap-oslo.ts';
+import { createTokens, peekSessionToken, TOKEN_LENGTH_MAX, type Tokens } from './wrap-oslo.ts';
 
 const BCRYPT_COST = 12;
 
@@ -47,6 +48,8 @@ export interface Auth {
   authenticate(credentials: Credentials): Promise<Actor | null>;
   /** The session token that the request names, unverified, by the same rule as `authenticate`. */
   readSessionToken(credentials: Credentials): string | null;
+  /** The part of the credentials that says who asks, in memory of its own: for sockets, which keep it for hours. */
+  condense(credentials: Credentials): Credentials;
   /** True where the request would act with the session cookie, which browsers send along by themselves. */
   actsByCookie(credentials: Credentials): boolean;
   /**
@@ -85,6 +88,16 @@ export async function openAuth(options: AuthOptions): Promise<Auth> {
       const bearer = readBearer(authorization);
       const token = bearer === null ? sessions.readCookie(cookieHeader) : peekSessionToken(bearer);
       return token !== null && isSessionToken(token) ? token : null;
+    },
+    condense({ cookieHeader, authorization }) {
+      const bearer = readBearer(authorization);
+      if (bearer !== null) {
+        // A token that is too long stays too long, because a wrong token does not make the cookie count.
+        const kept = bearer.slice(0, TOKEN_LENGTH_MAX + 1);
+        return { cookieHeader: undefined, authorization: detachText(`Bearer ${kept}`) };
+      }
+      const cookie = sessions.cutCookie(cookieHeader);
+      return { cookieHeader: cookie === null ? undefined : detachText(cookie), authorization: undefined };
     },
     actsByCookie: ({ cookieHeader, authorization }) =>
       readBearer(authorization) === null && sessions.readCookie(cookieHeader) !== null,

@@ -8,7 +8,7 @@ import { Bcrypt } from 'oslo/password';
 const ISSUER = 'syrup';
 const AUDIENCE = 'syrup-rest';
 /** Ours have about 300 characters; whatever is much longer is not worth parsing. */
-const TOKEN_LENGTH_MAX = 1_000;
+export const TOKEN_LENGTH_MAX = 1_000;
 
 /** Bearer tokens of the REST interface. A token names a session and grants nothing by itself. */
 export interface Tokens {
