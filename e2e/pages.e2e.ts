@@ -17,7 +17,7 @@ import {
   signInAt,
   spotButton,
 } from './screens.ts';
-import { createFirstOperator } from './sign-in.ts';
+import { addOperator, createFirstOperator } from './sign-in.ts';
 import { watchPage } from './watch-page.ts';
 
 /** Every page in every state that matters, looked at by a machine: as wide as people have it, in the light and in the dark. */
@@ -39,7 +39,11 @@ beforeAll(async () => {
   product = await runner.start('--demo');
   browser = await launchBrowser();
   bed = { product, ticket: '' };
-  contexts = { visitor: await openContext(), operator: await openContext() };
+  contexts = {
+    visitor: await openContext(),
+    operator: await openContext(),
+    member: await openContext(),
+  };
 });
 afterAll(async () => {
   await browser.close();
@@ -78,7 +82,7 @@ async function inspect(screen: Screen): Promise<string[]> {
     const overflow = await findOverflow(page);
     if (overflow > 0) note(`${width}`, [`${overflow} px wider than the screen`]);
   }
-  if (screen.as === 'operator' || screen === SETUP || screen.address(bed).startsWith('/admin/')) {
+  if (/^\/(?:admin|setup)/.test(screen.address(bed))) {
     for (const width of PHONE_WIDTHS) {
       await page.setViewportSize({ width, height: HEIGHT });
       note(`${width} target`, await findSmallTargets(page, TARGET_PX));
@@ -95,9 +99,15 @@ describe('nothing is wrong with the page', { timeout: 60_000 }, () => {
 
     const operator = await createFirstOperator(product);
     bed = { product, ticket: await fillSmallBoard(createRestClient(product.url, operator.token)) };
-    const door = await contexts.operator.newPage();
-    await signInAt(door, operator);
-    await door.close();
+    const member = await addOperator(runner, product, 'mel', 'member');
+    for (const [as, who] of [
+      ['operator', operator],
+      ['member', member],
+    ] as const) {
+      const door = await contexts[as].newPage();
+      await signInAt(door, who);
+      await door.close();
+    }
   });
 
   // Five hundred cells are the hundred again, five times.

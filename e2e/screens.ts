@@ -24,8 +24,8 @@ export interface ScreenBed {
 
 export interface Screen {
   readonly name: string;
-  /** Who looks: nobody is signed in, or an operator. */
-  readonly as: 'visitor' | 'operator';
+  /** Who looks: nobody is signed in, an operator, or somebody whose role allows nothing here. */
+  readonly as: 'visitor' | 'operator' | 'member';
   readonly address: (bed: ScreenBed) => string;
   /** Does what leads there, and waits for what must be in sight. */
   readonly until: (page: Page) => Promise<unknown>;
@@ -96,6 +96,11 @@ export const RECEIPT: Screen = visitor('receipt', `/waffle/${BOARD_25}`, async (
 /** The screens that the documentation shows. None of them changes anything. */
 export const SCREENS: readonly Screen[] = [
   visitor('login', '/admin/login', (page) => findHeading(page, 'Sign in')),
+  visitor('forgot-password', '/admin/forgot-password', (page) => findHeading(page, 'Forgot password')),
+  visitor('reset-password', `/admin/reset-password#token=${'x'.repeat(43)}`, (page) =>
+    findHeading(page, 'Set a new password'),
+  ),
+  operator('change-password', '/settings/password', (page) => findHeading(page, 'Change password')),
   operator('dashboard', '/', (page) => page.getByRole('article').first().waitFor()),
   operator('create', '/waffles/new', async (page) => {
     await page.getByRole('button', { name: /^Standard/ }).click();
@@ -141,6 +146,12 @@ export const STATES: readonly Screen[] = [
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('Username or password is wrong.').waitFor();
   }),
+  {
+    name: 'forbidden',
+    as: 'member',
+    address: () => '/admin/waffles/new',
+    until: (page) => findHeading(page, 'Your role may not open this page'),
+  },
   operator('dashboard, archived', '/?tab=archived', (page) => page.getByRole('article').first().waitFor()),
   operator('dashboard, nothing found', '/?q=nothing', (page) => findHeading(page, 'Dashboard')),
   operator('dashboard, menu', '/', async (page) => {
@@ -243,5 +254,5 @@ export async function signInAt(
   await page.getByLabel('Username').fill(who.username);
   await page.getByRole('textbox', { name: 'Password' }).fill(who.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await findHeading(page, 'Dashboard');
+  await page.waitForURL((address) => !address.pathname.endsWith('/login'));
 }

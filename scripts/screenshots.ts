@@ -69,7 +69,7 @@ async function takeAll(wanted: (screen: Screen) => boolean): Promise<number> {
     const signedIn = createRestClient(product.url, operator.token);
     const bed: ScreenBed = { product, ticket: await fillSmallBoard(signedIn) };
     for (const look of LOOKS) {
-      const contexts = { visitor: await open(look), operator: await open(look) };
+      const contexts = { visitor: await open(look), operator: await open(look), member: await open(look) };
       const door = await contexts.operator.newPage();
       await signInAt(door, operator);
       await door.close();

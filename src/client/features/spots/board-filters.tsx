@@ -41,14 +41,16 @@ export function BoardFilters(props: BoardFiltersProps): JSX.Element {
             />
           )}
         </For>
-        <Chip
-          label="Names"
-          pressed={props.density === 'names'}
-          onClick={() => props.onDensity(props.density === 'names' ? 'numbers' : 'names')}
-        />
       </ChipGroup>
       <div class="board-filters-end">
-        <GoTo total={props.counts.total} onGoTo={props.onGoTo} field={props.field} />
+        <div class="board-filters-look">
+          <GoTo total={props.counts.total} onGoTo={props.onGoTo} field={props.field} />
+          <Chip
+            label="Names"
+            pressed={props.density === 'names'}
+            onClick={() => props.onDensity(props.density === 'names' ? 'numbers' : 'names')}
+          />
+        </div>
         {props.children}
       </div>
     </div>
