@@ -64,7 +64,8 @@ const GROUPS: ReadonlyArray<readonly Phase[]> = [
     { name: 'dom', commands: [], projects: ['dom', 'ssr'] },
     { name: 'build', commands: [node('scripts/build.ts')] },
   ],
-  [{ name: 'e2e', commands: [], projects: ['e2e'] }],
+  // The crowds claim on the external PostgreSQL too, where there is one.
+  [{ name: 'e2e', commands: [], projects: ['e2e'], servers: external }],
   [{ name: 'budget', commands: [node('scripts/budget.ts')] }],
 ];
 
