@@ -97,7 +97,11 @@ function environmentOf(phase: Phase): NodeJS.ProcessEnv {
   env.PATH = `${join(ROOT, 'node_modules/.bin')}${delimiter}${env.PATH ?? ''}`;
   delete env.TEST_DATABASE_URL;
   delete env.TEST_REDIS_URL;
-  return { ...env, ...phase.servers };
+  // The tools write into a pipe here and would guess wrongly: colours are for a terminal, not for a log.
+  delete env.FORCE_COLOR;
+  delete env.NO_COLOR;
+  const colours = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' };
+  return { ...env, ...colours, ...phase.servers };
 }
 
 async function runPhase(phase: Phase, reports: string): Promise<Outcome> {
