@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Measurement } from './bed/bench.ts';
 import { stopChildren } from './bed/child-process.ts';
-import { type Result, toLines } from './bed/figures.ts';
+import { type Result, toLines, type Verdict } from './bed/figures.ts';
 import { openPostgres } from './bed/postgres.ts';
 import { restart, stalledReaders } from './goals/bad-weather.ts';
 import { calls } from './goals/calls.ts';
@@ -33,6 +33,9 @@ const MEASUREMENTS: readonly Measurement[] = [
   pages,
   grid,
 ];
+const VERDICTS: readonly Verdict[] = ['PASS', 'FAIL', 'NOISY', 'SKIPPED'];
+/** Above this, something else takes a part of the processors that the figures would show. */
+const BUSY_LOAD = 0.5;
 const RESULTS = fileURLToPath(new URL('results/', import.meta.url));
 
 const { values: flags } = parseArgs({
@@ -42,6 +45,14 @@ const only = flags.only?.split(',').map((id) => id.trim().toUpperCase());
 const isWanted = (id: string) =>
   only === undefined || only.some((wanted) => id === wanted || id.startsWith(`${wanted}-`));
 const chosen = MEASUREMENTS.filter(({ goals }) => goals.some(({ id }) => isWanted(id.toUpperCase())));
+if (chosen.length === 0) {
+  console.error(
+    `Nothing measures ${flags.only}. There is: ${MEASUREMENTS.flatMap(({ goals }) => goals)
+      .map(({ id }) => id)
+      .join(', ')}`,
+  );
+  process.exit(2);
+}
 const seed = Number(flags.seed ?? Math.floor(Math.random() * 2 ** 31));
 
 const startedAt = new Date();
@@ -61,6 +72,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 console.log(
   `${postgres.name}; ${cpus().length} cores; Node ${process.versions.node}; load ${loadBefore.toFixed(2)} before the start`,
 );
+if (loadBefore > BUSY_LOAD)
+  console.log('The machine is busy with something else: expect NOISY, and do not believe times and rates.');
 try {
   for (const measurement of chosen) {
     try {
@@ -72,8 +85,9 @@ try {
         say: (text: string) => process.stderr.write(`… ${text}\n`),
       };
       for (const result of await measurement.measure(bench)) {
+        if (!isWanted(result.id.toUpperCase())) continue;
         results.push(result);
-        if (isWanted(result.id.toUpperCase())) console.log(toLines(result).join('\n'));
+        console.log(toLines(result).join('\n'));
       }
     } catch (error) {
       failures.push(measurement.name);
@@ -97,5 +111,7 @@ const run = {
   loadBefore,
 };
 await writeFile(file, `${JSON.stringify({ ...run, failures, results }, null, 2)}\n`);
-console.log(`written to ${file}`);
+const countOf = (wanted: Verdict) => results.filter(({ verdict }) => verdict === wanted).length;
+const counts = VERDICTS.map((verdict) => `${countOf(verdict)} ${verdict}`).join(', ');
+console.log(`${counts}; not measured: ${failures.join(', ') || 'nothing'}; written to ${file}`);
 if (failures.length > 0 || results.some(({ verdict }) => verdict === 'FAIL')) process.exitCode = 1;

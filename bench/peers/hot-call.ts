@@ -1,3 +1,4 @@
+import compress from '@fastify/compress';
 import { trustedProxies } from '#server/client-address.ts';
 import type { RequestContext } from '#server/core/context.ts';
 import { createLogger } from '#server/core/logger.ts';
@@ -37,7 +38,10 @@ export async function serveHotCall(): Promise<{ port: number }> {
     readSessionToken: () => null,
     guardRequest: createRequestGuard({ actsByCookie: () => false }, reach),
     isReady: async () => true,
-    prepare: async () => undefined,
+    // As app.ts registers it: small answers pass it too.
+    prepare: async (app) => {
+      await app.register(compress, { threshold: 1_024 });
+    },
   });
   const sockets = createSocketServer<null>({
     router: hot,
