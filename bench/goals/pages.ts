@@ -13,7 +13,7 @@ import { serveStaticPage } from '../peers/static-page.ts';
 
 const DIST = fileURLToPath(new URL('../../dist/client/', import.meta.url));
 const SPOTS = 100;
-/** The phone of Lighthouse's mobile profile; its network is `SLOW_4G`. */
+/** The phone of Lighthouse's mobile profile; its network is that of `slow-link.ts`. */
 const VIEWPORT = { width: 412, height: 823 };
 const CPU_SLOWDOWN = 4;
 const LONG_TASK_MS = 50;

@@ -2,7 +2,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { listen } from './listen.ts';
 
 /** A phone's way to a server: the profile that Lighthouse calls slow 4G. */
-export const SLOW_4G = { roundTripMs: 150, bitsPerSecond: 1.6 * 1_024 * 1_024 } as const;
+const SLOW_4G = { roundTripMs: 150, bitsPerSecond: 1.6 * 1_024 * 1_024 } as const;
 
 /** What a server may send on a fresh connection before it has to hear from the other side: ten packets. */
 const FIRST_WINDOW_BYTES = 14_600;
