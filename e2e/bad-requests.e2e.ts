@@ -242,6 +242,15 @@ describe('on the wire', () => {
       '/my/nothing',
       '/waffle/open/draw',
       '/buyer/%3Cb%3E',
+      '/waffle/%00',
+      '/waffle/open%00',
+      '/waffle/%00/draw',
+      '/waffle/%00/preview.png',
+      '/my/%00',
+      '/buyer/%00',
+      `/waffle/${'x'.repeat(900)}`,
+      `/my/${'x'.repeat(900)}`,
+      `/buyer/${'x'.repeat(900)}`,
     ]) {
       const { status, text } = await anybody.call({ method: 'GET', path });
       expect(status, path).toBe(404);

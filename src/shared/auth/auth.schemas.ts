@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPlainLine } from '../kernel/text.ts';
 
 /** Usernames are trimmed and lowercased everywhere, lockout included. */
 export const usernameSchema = z
@@ -18,7 +19,11 @@ export const emailSchema = z
   .check(z.email('Use an email address like name@example.com.'));
 
 /** The policy itself needs settings and the block list, so the server checks it; this is only the outer limit. */
-const newPasswordSchema = z.string().min(1).max(200);
+const newPasswordSchema = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(isPlainLine, 'A password has no line breaks or control characters.');
 
 /** Wrong shapes must look like wrong credentials, so sign-in takes any short string. */
 export const signInInput = z.object({ username: z.string().max(200), password: z.string().max(200) });

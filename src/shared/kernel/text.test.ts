@@ -12,6 +12,11 @@ it('refuses control characters, and line breaks in titles only', () => {
     expect(isPlainLine(text)).toBe(false);
     expect(isPlainText(text)).toBe(false);
   }
+  for (const half of ['\ud83d', 'mia \ud800', '\udfff mia', '\udc00\ud800', 'a\ud83d\ud83d\ude00b']) {
+    expect(isPlainLine(half)).toBe(false);
+    expect(isPlainText(half)).toBe(false);
+  }
   expect(isPlainLine('one\ntwo')).toBe(false);
   expect(isPlainText('one\r\n\ttwo')).toBe(true);
+  expect(isPlainText('\ud83d\n\ude00')).toBe(false);
 });

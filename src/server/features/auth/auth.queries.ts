@@ -3,6 +3,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { Account, type AccountRow } from '#server/features/accounts/accounts.entity.ts';
 import { hasActiveSuperAdmin } from '#server/features/accounts/accounts.queries.ts';
+import { isPlainLine } from '#shared/kernel/text.ts';
 import { SetupLink } from './auth.entity.ts';
 
 /** What sign-in needs of an account. */
@@ -19,8 +20,13 @@ export type Candidate = Pick<
   | 'mustChangePassword'
 >;
 
-/** Not through an entity: making one of a row that exists takes long enough to tell it from one that does not. */
+/**
+ * Finds who may be meant by what somebody typed. Not through an entity: making one of a row that exists takes long
+ * enough to tell it from one that does not.
+ */
 export async function findCandidate(em: SqlEntityManager, username: string): Promise<Candidate | null> {
+  // No account is called like that, and PostgreSQL would not even take the question.
+  if (!isPlainLine(username)) return null;
   const [row] = await em.execute<Candidate[]>(
     `select id, username, display_name as "displayName", first_name as "firstName", last_name as "lastName", role,
        password_hash as "passwordHash", active, must_change_password as "mustChangePassword" from account where username = ?`,
@@ -95,6 +101,7 @@ export async function hasOpenReset(em: SqlEntityManager, accountId: string, now:
  * more has happened to an account, or its time would tell which names exist.
  */
 export async function findUnlockTime(em: SqlEntityManager, username: string): Promise<Date | null> {
+  if (!isPlainLine(username)) return null;
   const [row] = await em.execute<{ at: Date | null }[]>(
     'select sign_in_unlocked_at as at from account where username = ?',
     [username],

@@ -158,6 +158,14 @@ describe('a failed sign-in', () => {
     expect(unknown).toMatchObject({ code: 'auth.wrong_credentials', details: {} });
   });
 
+  it.each(['a\u0000b', '\ud83d', '\u001b[2J', '\u0085', 'x'.repeat(200)])(
+    'is what a name gets that no account can have, the lock included: %j',
+    async (name) => {
+      await failTimes(name, 5);
+      expect(await outcomeOf(tryPassword(name, WRONG))).toBe('auth.locked');
+    },
+  );
+
   it('takes as long for an unknown user as for a wrong password', async () => {
     const ana = await createTestAccount(core);
     const timeOf = async (username: string, round: number) => {
