@@ -29,8 +29,6 @@ interface ButtonBase {
   type?: 'button' | 'submit' | 'reset' | undefined;
   /** Id of the form it submits, where that is not around it. */
   form?: string | undefined;
-  name?: string | undefined;
-  value?: string | undefined;
   id?: string | undefined;
   class?: string | undefined;
   title?: string | undefined;
@@ -100,8 +98,6 @@ function ButtonElement(props: ButtonElementProps): JSX.Element {
       class={lookClass(props.of.variant ?? props.variant, props.of.size, props.class, props.of.class)}
       disabled={props.of.disabled}
       form={props.of.form}
-      name={props.of.name}
-      value={props.of.value}
       id={props.of.id}
       title={props.of.title ?? props.title}
       autofocus={props.of.autofocus}

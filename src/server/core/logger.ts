@@ -21,8 +21,44 @@ export function createLogger(level: string): Logger {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: loggableError },
     redact: { paths: REDACTED, censor: '[redacted]' },
   });
+}
+
+/** What a log keeps of an error: never its other fields, which can be a whole connection or a whole statement. */
+export interface LoggedError {
+  readonly type: string;
+  readonly message: string;
+  readonly code?: string;
+  /** Where it was thrown, without the message, which the first line of a stack repeats. */
+  readonly stack: string;
+  readonly cause?: LoggedError;
+}
+
+const CAUSES_MAX = 3;
+const MESSAGE_LENGTH_MAX = 500;
+
+/**
+ * Cuts an error down to what may be logged. The ORM writes the statement with all its values in front of the database's
+ * own words, and values can be secrets: only the words are kept.
+ */
+export function loggableError(error: unknown, depth = 0): LoggedError | unknown {
+  if (!(error instanceof Error)) return typeof error === 'object' ? { type: 'not an error' } : error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const isStatement =
+    'sqlMessage' in error || ('query' in error && code !== undefined) || error.name.endsWith('Exception');
+  const message = isStatement ? error.message.slice(error.message.lastIndexOf(' - ') + 1) : error.message;
+  const stack = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return {
+    type: error.name,
+    message: message.slice(0, MESSAGE_LENGTH_MAX),
+    ...(code === undefined ? {} : { code }),
+    stack: stack.join('\n'),
+    ...(error.cause instanceof Error && depth < CAUSES_MAX
+      ? { cause: loggableError(error.cause, depth + 1) }
+      : {}),
+  };
 }
 
 /** An address as logs may keep it: tickets and query strings can be secrets. */
