@@ -39,25 +39,18 @@ export interface LoggedError {
 const CAUSES_MAX = 3;
 const MESSAGE_LENGTH_MAX = 500;
 
-/**
- * Cuts an error down to what may be logged. The ORM writes the statement with all its values in front of the database's
- * own words, and values can be secrets: only the words are kept.
- */
-export function loggableError(error: unknown, depth = 0): LoggedError | unknown {
-  if (!(error instanceof Error)) return typeof error === 'object' ? { type: 'not an error' } : error;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const isStatement =
-    'sqlMessage' in error || ('query' in error && code !== undefined) || error.name.endsWith('Exception');
-  const message = isStatement ? error.message.slice(error.message.lastIndexOf(' - ') + 1) : error.message;
+/** Cuts an error down to what may be logged; a lost connection's error carries the connection with its password. */
+export function loggableError(error: unknown, depth = 0): LoggedError | string {
+  if (!(error instanceof Error)) return `not an error but ${typeof error}`;
   const stack = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const cause =
+    error.cause instanceof Error && depth < CAUSES_MAX ? loggableError(error.cause, depth + 1) : null;
   return {
     type: error.name,
-    message: message.slice(0, MESSAGE_LENGTH_MAX),
-    ...(code === undefined ? {} : { code }),
+    message: error.message.slice(0, MESSAGE_LENGTH_MAX),
+    ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
     stack: stack.join('\n'),
-    ...(error.cause instanceof Error && depth < CAUSES_MAX
-      ? { cause: loggableError(error.cause, depth + 1) }
-      : {}),
+    ...(cause === null || typeof cause === 'string' ? {} : { cause }),
   };
 }
 
