@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   type AnyTRPCProcedure,
   type AnyTRPCRouter,
@@ -5,15 +6,16 @@ import {
   getTRPCErrorFromUnknown,
 } from '@trpc/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { type Access, can, PERMISSIONS, type Permission } from '#shared/access/permissions.ts';
 import { ROLES, type Role } from '#shared/access/roles.ts';
 import { ERRORS, type ErrorCode } from '#shared/kernel/errors.ts';
-import { type App, createApp } from './app.ts';
-import { readConfig } from './config.ts';
+import { startTestApp, type TestApp } from './app.fixture.ts';
+import type { App } from './app.ts';
 import type { RequestContext } from './core/context.ts';
-import { createTestActor, createTestCore } from './core/testing.ts';
+import { createTestActor } from './core/testing.ts';
 import { type ProcedureMeta, toAppError } from './core/trpc.ts';
-import { createTestDatabase, type TestDatabase } from './db/testing.ts';
+import { addWaffle } from './db/factories.ts';
 import { createAppRouter } from './router.ts';
 
 /** The table of docs, row by row, written out: `yes` for super_admin, admin, waffle_manager and member in this order. */
@@ -69,34 +71,23 @@ const PUBLIC_ROUTES = [
 const CALLERS = [...ROLES, null] as const;
 type Caller = (typeof CALLERS)[number];
 
-/** What somebody may expect: in, signed out, or signed in without the permission. */
-type Verdict = 'allowed' | 401 | 403;
+/** What somebody may expect: in, signed out, or signed in without the permission. A failure of ours is none of them. */
+type Verdict = 'allowed' | 401 | 403 | 'failed';
 
-let database: TestDatabase;
+let running: TestApp;
 let app: App;
+let slug: string;
 const accountIdByRole = new Map<Role, string>();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const core = createTestCore(database);
-  app = await createApp({
-    product: {
-      config: readConfig({ CLAIM_LIMIT: 'off' }),
-      database,
-      core,
-      appSecret: 'a secret of the tests, long enough to be one',
-      databaseKind: 'embedded',
-      close: () => Promise.resolve(),
-    },
-    client: 'none',
-    bcryptCost: 4,
-  });
-  for (const role of ROLES) accountIdByRole.set(role, (await createTestActor(core, role)).accountId);
+  running = await startTestApp();
+  ({ app } = running);
+  ({ slug } = await addWaffle(running.core.fork()));
+  for (const role of ROLES) {
+    accountIdByRole.set(role, (await createTestActor(running.core, role)).accountId);
+  }
 });
-afterAll(async () => {
-  await app.close();
-  await database.drop();
-});
+afterAll(() => running.remove());
 
 function expected(access: Access, caller: Caller): Verdict {
   if (access === 'public') return 'allowed';
@@ -109,6 +100,7 @@ function statusOf(refusal: ErrorCode | null): number {
 }
 
 function verdictOf(status: number): Verdict {
+  if (status >= 500) return 'failed';
   return status === 401 || status === 403 ? status : 'allowed';
 }
 
@@ -116,7 +108,7 @@ function verdictOf(status: number): Verdict {
 async function tokenFor(caller: Caller): Promise<string | null> {
   const accountId = caller === null ? undefined : accountIdByRole.get(caller);
   if (accountId === undefined) return null;
-  const session = await app.parts.auth.sessions.start(database.orm.em.fork(), accountId, {
+  const session = await app.parts.auth.sessions.start(running.core.fork(), accountId, {
     ip: '192.0.2.1',
     userAgent: 'a test',
   });
@@ -140,7 +132,7 @@ async function refusalOfProcedure(
     authorization: token === null ? undefined : `Bearer ${token}`,
   };
   const ctx: RequestContext = {
-    core: createTestCore(database),
+    core: running.core,
     authenticate: () => app.parts.auth.authenticate(credentials),
     ip: '192.0.2.1',
     userAgent: 'a test',
@@ -164,6 +156,38 @@ async function refusalOfProcedure(
   } catch (error) {
     return toAppError(getTRPCErrorFromUnknown(error)).code;
   }
+}
+
+interface SocketAnswer {
+  readonly id: number;
+  readonly result?: { readonly type: string };
+  readonly error?: { readonly data: { readonly app: { readonly code: ErrorCode } } };
+}
+
+/**
+ * What the same procedure answers over a live socket. Subscriptions get a board to watch: whoever may read it is told
+ * that it has begun. A socket for each call, because a refusal for want of a session closes it.
+ */
+async function refusalOverSocket(
+  path: string,
+  type: 'query' | 'mutation' | 'subscription',
+  caller: Caller,
+): Promise<ErrorCode | null> {
+  const token = await tokenFor(caller);
+  const socket = new WebSocket(`${running.url.replace('http', 'ws')}/trpc-ws`, {
+    origin: running.url,
+    headers: token === null ? {} : { authorization: `Bearer ${token}` },
+  });
+  await once(socket, 'open');
+  const input = type === 'subscription' ? { slug, lastEventId: 0 } : undefined;
+  socket.send(JSON.stringify({ id: 1, method: type, params: { path, input } }));
+  const [text] = (await once(socket, 'message')) as [Buffer];
+  socket.terminate();
+  const { id, result, error } = JSON.parse(String(text)) as SocketAnswer;
+  expect(id, path).toBe(1);
+  if (error !== undefined) return error.data.app.code;
+  expect(result?.type, path).toBe(type === 'subscription' ? 'started' : 'data');
+  return null;
 }
 
 async function answerOfRoute(method: string, path: string, caller: Caller) {
@@ -244,6 +268,22 @@ describe('every procedure', () => {
     expect(wrong).toEqual([]);
     expect(tried).toBe(procedures().length * CALLERS.length);
   });
+
+  it('answers each role, and nobody, the same over a live socket, and signs nobody in or out there', async () => {
+    const wrong: unknown[] = [];
+    for (const [path, { _def }] of procedures()) {
+      const { access, action } = _def.meta as ProcedureMeta;
+      for (const caller of CALLERS) {
+        const refusal = await refusalOverSocket(path, _def.type, caller);
+        const got = verdictOf(statusOf(refusal));
+        const isGateway = access === 'public' && action?.startsWith('auth.') === true;
+        if (got !== expected(access, caller) || isGateway !== (refusal === 'request.not_found')) {
+          wrong.push({ path, caller, got, refusal, access });
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
 });
 
 describe('every REST route', () => {
@@ -267,7 +307,7 @@ describe('every REST route', () => {
 });
 
 describe('an account that must choose a new password', () => {
-  beforeAll(() => database.orm.em.fork().execute('update account set must_change_password = true'));
+  beforeAll(() => running.core.fork().execute('update account set must_change_password = true'));
 
   it('may change it, whatever its role, and call nothing else that takes a permission', async () => {
     const wrong: unknown[] = [];
@@ -277,6 +317,8 @@ describe('an account that must choose a new password', () => {
         const refusal = await refusalOfProcedure(path, _def.type, role);
         const stopped = refusal === 'auth.must_change_password';
         if (stopped === (path === 'auth.changePassword')) wrong.push({ path, role, refusal });
+        const overSocket = await refusalOverSocket(path, _def.type, role);
+        if ((overSocket === 'auth.must_change_password') !== stopped) wrong.push({ path, role, overSocket });
       }
     }
     expect(wrong).toEqual([]);
