@@ -22,13 +22,6 @@ beforeEach(async () => {
 });
 afterEach(() => runner.remove());
 
-async function exit(): Promise<number | null> {
-  const [code] = (await once(product.process, 'exit', { signal: AbortSignal.timeout(30_000) })) as [
-    number | null,
-  ];
-  return code;
-}
-
 /** PostgreSQL removes this file when it has ended in order, and only then. */
 const isDatabaseOpen = () => existsSync(join(runner.dataDir, 'postgres/18/postmaster.pid'));
 
@@ -42,7 +35,7 @@ describe('the product ends in order', () => {
     stalled.write(`POST /api/claims HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\n`);
     stalled.write('Content-Length: 100\r\n\r\n{');
     product.process.kill('SIGTERM');
-    expect(await exit()).toBe(0);
+    expect(await product.ended()).toBe(0);
     expect(isDatabaseOpen()).toBe(false);
     stalled.destroy();
   });
@@ -52,7 +45,7 @@ describe('the product ends in order', () => {
     ['a promise that nobody awaits', 'SIGWINCH', 'planted rejection'],
   ] as const)('on %s, and says so', async (_what, signal, message) => {
     product.process.kill(signal);
-    expect(await exit()).toBe(1);
+    expect(await product.ended()).toBe(1);
     expect(isDatabaseOpen()).toBe(false);
     const fatal = product
       .output()
@@ -64,7 +57,7 @@ describe('the product ends in order', () => {
 
   it('and starts anew on the same data', async () => {
     product.process.kill('SIGUSR2');
-    await exit();
+    await product.ended();
     product = await runner.start();
     expect((await fetch(`${product.url}/readyz`)).status).toBe(200);
   });

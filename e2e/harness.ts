@@ -17,6 +17,8 @@ export interface RunningProduct {
   readonly process: ChildProcess;
   /** Everything it has printed so far. */
   output(): string;
+  /** Waits until it ends by itself, and returns its exit code. An end that nobody waits for fails the test. */
+  ended(): Promise<number | null>;
 }
 
 export interface ProductRunner {
@@ -53,19 +55,18 @@ export async function createProductRunner(
     ...env,
   };
   let running: ChildProcess | null = null;
-  let serving: RunningProduct | null = null;
+  /** What it has printed; null before it serves, and once its end is expected. */
+  let printedBy: (() => string) | null = null;
 
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
-    const [child, served] = [running, serving];
+    const [child, printed] = [running, printedBy];
     running = null;
-    serving = null;
+    printedBy = null;
     if (child === null) return;
     if (child.exitCode !== null || child.signalCode !== null) {
       // One that never served has said so already; one that served and is gone explains what came after.
-      if (served === null) return;
-      throw new Error(
-        `The product ended by itself (${child.exitCode ?? child.signalCode}):\n${served.output()}`,
-      );
+      if (printed === null) return;
+      throw new Error(`The product ended by itself (${child.exitCode ?? child.signalCode}):\n${printed()}`);
     }
     const exited = once(child, 'exit', { signal: AbortSignal.timeout(STOP_MS) });
     child.kill(signal);
@@ -80,8 +81,16 @@ export async function createProductRunner(
         env: environment,
       });
       running = child;
-      serving = await waitUntilServing(child, `http://127.0.0.1:${port}`);
-      return serving;
+      const served = await waitUntilServing(child, `http://127.0.0.1:${port}`);
+      printedBy = served.output;
+      return {
+        ...served,
+        ended: async () => {
+          printedBy = null;
+          await once(child, 'exit', { signal: AbortSignal.timeout(START_MS) });
+          return child.exitCode;
+        },
+      };
     },
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
@@ -111,7 +120,7 @@ export async function createProductRunner(
   };
 }
 
-async function waitUntilServing(child: ChildProcess, url: string): Promise<RunningProduct> {
+async function waitUntilServing(child: ChildProcess, url: string): Promise<Omit<RunningProduct, 'ended'>> {
   let printed = '';
   const collect = (chunk: Buffer) => {
     printed += String(chunk);
