@@ -33,7 +33,6 @@ export const reconnectIcon: IconShape =
 export const searchIcon: IconShape = 'M17 10.5a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0zM15.3 15.3L20.5 20.5';
 export const closeIcon: IconShape = 'M6 6l12 12M18 6L6 18';
 export const plusIcon: IconShape = 'M12 5v14M5 12h14';
-export const minusIcon: IconShape = 'M5 12h14';
 export const trophyIcon: IconShape =
   'M7.5 4h9v6a4.5 4.5 0 0 1-9 0zM7.5 5.5h-4V7a4 4 0 0 0 4.3 4M16.5 5.5h4V7a4 4 0 0 1-4.3 4M12 14.5v3M8 20.5c0-2 1.4-3 4-3s4 1 4 3z';
 export const starIcon: IconShape =
@@ -53,5 +52,3 @@ export const eyeOffIcon: IconShape =
 export const lockIcon: IconShape = 'M7.5 11V7.5a4.5 4.5 0 0 1 9 0V11M5.5 11h13v9.5h-13zM12 14.5v2.5';
 export const infoIcon: IconShape = 'M20.5 12a8.5 8.5 0 1 1-17 0 8.5 8.5 0 0 1 17 0zM12 11v5.5M12 7.7v.01';
 export const flagIcon: IconShape = 'M5.5 21V4M5.5 4.5h12l-2.5 4 2.5 4h-12';
-export const menuIcon: IconShape = 'M4 7h16M4 12h16M4 17h16';
-export const filterIcon: IconShape = 'M4 6h16M7 12h10M10 18h4';
