@@ -26,6 +26,7 @@ const WHO_MAY: Readonly<Record<Permission, readonly [boolean, boolean, boolean, 
   'winner.set': [true, true, true, false],
   'waffle.archive': [true, true, false, false],
   'waffle.delete': [true, true, false, false],
+  'operations.read': [true, true, false, false],
   'account.self': [true, true, true, true],
   'account.administer': [true, false, false, false],
 };

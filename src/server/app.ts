@@ -18,11 +18,13 @@ import { createClaimLimits, unlimitedClaims } from './features/spots/limit-claim
 import { createBoardImages } from './features/studio/render-board-image.ts';
 import { createRequestGuard } from './guard-request.ts';
 import { createHttpServer, isBehindTls } from './http.ts';
+import { measureProduct } from './measure-product.ts';
 import { createBuiltRenderer, createDevelopmentRenderer } from './page-renderer.ts';
 import { servePages } from './pages.ts';
 import type { Product } from './product.ts';
 import { type AppParts, createAppRouter } from './router.ts';
 import { listRoutes } from './routes.ts';
+import { serveMetrics } from './serve-metrics.ts';
 import { startTimers } from './timers.ts';
 import { attachSockets, createTrpcSockets } from './trpc-sockets.ts';
 
@@ -65,13 +67,20 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...(options.bcryptCost === undefined ? {} : { bcryptCost: options.bcryptCost }),
   });
   const boards = createBoardCache(database.pool);
-  const desk = createClaimDesk({
-    hot: database.hot,
-    clock: core.clock,
+  const metrics = measureProduct({
+    databaseKind: product.databaseKind,
+    pools: { main: database.pool, claims: database.hot },
     wakeups: core.wakeups,
-    log: core.log,
-    appSecret: product.appSecret,
   });
+  const desk = metrics.countClaims(
+    createClaimDesk({
+      hot: database.hot,
+      clock: core.clock,
+      wakeups: core.wakeups,
+      log: core.log,
+      appSecret: product.appSecret,
+    }),
+  );
   const live = createLive({ db: database.pool, boards, wakeups: core.wakeups, log: core.log });
   const parts: AppParts = {
     auth,
@@ -100,6 +109,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     guardRequest: createRequestGuard(auth, reach),
     isReady: async () => (await database.pool.query('select 1')).rowCount === 1,
     prepare: async (app) => {
+      metrics.countAnswers(app);
       await app.register(compress, {
         threshold: COMPRESSED_FROM_BYTES,
         brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } },
@@ -110,6 +120,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   serveApiDocs(http, routes);
 
   const sockets = createTrpcSockets({ ...reach, core, auth, router });
+  metrics.watchSockets(sockets, live);
+  serveMetrics(http, {
+    publicUrl: config.publicUrl,
+    render: () => metrics.render(),
+    authenticate: (credentials) => auth.authenticate(credentials),
+  });
   attachSockets(http, sockets, core, options.client === 'development');
   // Whoever loses a session loses its sockets at once, in every process; those with another session come back.
   auth.sessions.onRevoked(({ accountId }) => core.wakeups.revoke(accountId));
@@ -129,6 +145,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await closeHttp(http);
       await desk.close();
       await live.close();
+      metrics.stop();
     },
   };
 }

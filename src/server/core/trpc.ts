@@ -116,7 +116,7 @@ export interface Admission {
  * anything is looked up, so that a refusal tells nothing.
  */
 export async function requireActor(
-  context: RequestContext,
+  context: Pick<RequestContext, 'authenticate'>,
   permission: Permission,
   { beforePasswordChange = false }: Admission = {},
 ): Promise<Actor> {

@@ -16,6 +16,7 @@ export const PERMISSIONS = {
   'waffle.archive': { roles: ADMINS, label: 'Archive and unarchive waffles' },
   'waffle.delete': { roles: ADMINS, label: 'Delete waffles' },
   'waffle.read': { roles: OPERATORS, label: 'Work on boards' },
+  'operations.read': { roles: ADMINS, label: 'See jobs, system health and logs' },
   'account.self': { roles: EVERYONE, label: 'Own profile, password and sessions' },
   'account.administer': { roles: SUPER_ADMINS, label: 'Create accounts, change roles, reset passwords' },
 } as const satisfies Record<string, { roles: readonly Role[]; label: string }>;
