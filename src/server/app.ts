@@ -18,7 +18,7 @@ import { createClaimLimits, unlimitedClaims } from './features/spots/limit-claim
 import { createBoardImages } from './features/studio/render-board-image.ts';
 import { createRequestGuard } from './guard-request.ts';
 import { createHttpServer, isBehindTls } from './http.ts';
-import { measureProduct } from './measure-product.ts';
+import { measureProduct, type ProductMetrics } from './measure-product.ts';
 import { createBuiltRenderer, createDevelopmentRenderer } from './page-renderer.ts';
 import { servePages } from './pages.ts';
 import type { Product } from './product.ts';
@@ -57,46 +57,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { product } = options;
   const { config, core, database } = product;
   const reach = { publicUrl: config.publicUrl, trustsProxy: trustedProxies(config.trustProxy) };
-  const auth = await openAuth({
-    core,
-    pool: database.pool,
-    appSecret: product.appSecret,
-    isSecure: isBehindTls(config.publicUrl),
-    bootstrap: config.bootstrap,
-    signInLimit: config.claimLimit,
-    ...(options.bcryptCost === undefined ? {} : { bcryptCost: options.bcryptCost }),
-  });
-  const boards = createBoardCache(database.pool);
   const metrics = measureProduct({
     databaseKind: product.databaseKind,
     pools: { main: database.pool, claims: database.hot },
     wakeups: core.wakeups,
   });
-  const desk = metrics.countClaims(
-    createClaimDesk({
-      hot: database.hot,
-      clock: core.clock,
-      wakeups: core.wakeups,
-      log: core.log,
-      appSecret: product.appSecret,
-    }),
-  );
-  const live = createLive({ db: database.pool, boards, wakeups: core.wakeups, log: core.log });
-  const parts: AppParts = {
-    auth,
-    live,
-    spots: {
-      desk,
-      boards,
-      pool: database.pool,
-      limits:
-        config.claimLimit === 'off' ? unlimitedClaims : createClaimLimits(createMemoryThrottle(core.clock)),
-      publicUrl: config.publicUrl,
-      makeHandleCookie: (handle) => makeHandleCookie(handle, isBehindTls(config.publicUrl)),
-    },
-    draws: { beacon: createDrandBeacon(config.drandUrls) },
-    waffles: { confirmPassword: (accountId, password) => auth.verifyPassword(accountId, password) },
-  };
+  const parts = await makeParts(options, metrics);
+  const { auth, live } = parts;
   const router = createAppRouter(parts);
   const routes = listRoutes(parts);
   const http = await createHttpServer({
@@ -116,7 +83,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       });
     },
   });
-  await serveClient(http, options, { boards });
+  await serveClient(http, options, parts.spots);
   serveApiDocs(http, routes);
 
   const sockets = createTrpcSockets({ ...reach, core, auth, router });
@@ -143,10 +110,53 @@ export async function createApp(options: AppOptions): Promise<App> {
       await timers.stop();
       await sockets.close();
       await closeHttp(http);
-      await desk.close();
+      await parts.spots.desk.close();
       await live.close();
       metrics.stop();
     },
+  };
+}
+
+/** The features' parts, each of them once. */
+async function makeParts(
+  { product, bcryptCost }: AppOptions,
+  metrics: Pick<ProductMetrics, 'countClaims'>,
+): Promise<AppParts> {
+  const { config, core, database } = product;
+  const auth = await openAuth({
+    core,
+    pool: database.pool,
+    appSecret: product.appSecret,
+    isSecure: isBehindTls(config.publicUrl),
+    bootstrap: config.bootstrap,
+    signInLimit: config.claimLimit,
+    ...(bcryptCost === undefined ? {} : { bcryptCost }),
+  });
+  const boards = createBoardCache(database.pool);
+  const desk = metrics.countClaims(
+    createClaimDesk({
+      hot: database.hot,
+      clock: core.clock,
+      wakeups: core.wakeups,
+      log: core.log,
+      appSecret: product.appSecret,
+    }),
+  );
+  const live = createLive({ db: database.pool, boards, wakeups: core.wakeups, log: core.log });
+  return {
+    auth,
+    live,
+    spots: {
+      desk,
+      boards,
+      pool: database.pool,
+      limits:
+        config.claimLimit === 'off' ? unlimitedClaims : createClaimLimits(createMemoryThrottle(core.clock)),
+      publicUrl: config.publicUrl,
+      makeHandleCookie: (handle) => makeHandleCookie(handle, isBehindTls(config.publicUrl)),
+    },
+    draws: { beacon: createDrandBeacon(config.drandUrls) },
+    waffles: { confirmPassword: (accountId, password) => auth.verifyPassword(accountId, password) },
   };
 }
 
