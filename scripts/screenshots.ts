@@ -95,6 +95,8 @@ if (unknown.length > 0) {
   console.error(`No such screen: ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
   process.exit(2);
 }
+// The pictures show the sources as they are now.
+await import('./ensure-built.ts');
 if (names.size === 0) await rm(FOLDER, { recursive: true, force: true });
 await mkdir(FOLDER, { recursive: true });
 console.log(`Took ${await takeAll(({ name }) => names.size === 0 || names.has(name))} pictures.`);
