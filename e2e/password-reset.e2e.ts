@@ -61,6 +61,8 @@ describe('a forgotten password', { timeout: 60_000 }, () => {
   it('is said so at sign-in, and answered alike for whoever asks', async () => {
     await ben.goto('/admin/');
     await ben.getByRole('link', { name: 'Forgot password?' }).click();
+    // Both pages ask for a username.
+    await ben.getByRole('heading', { name: 'Forgot password' }).waitFor();
     await ben.getByLabel('Username').fill('Ben');
     await ben.keyboard.press('Enter');
     await ben.getByText('If this account exists, a super admin can now issue a reset link.').waitFor();

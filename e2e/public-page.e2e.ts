@@ -5,7 +5,7 @@ import { createRestClient, type RestClient } from './call-rest.ts';
 import { createBoard } from './create-board.ts';
 import { createProductRunner, type ProductRunner, type RunningProduct } from './harness.ts';
 import { createFirstOperator } from './sign-in.ts';
-import { watchPage } from './watch-page.ts';
+import { waitUntilAlive, watchPage } from './watch-page.ts';
 
 /** What a buyer's page does beside the drop itself: scripts taking over, bad networks, the keyboard, the proof of a draw. */
 
@@ -105,6 +105,7 @@ describe('a buyer’s page', () => {
     expect(await page.getByRole('link', { name: /Open Venmo/ }).getAttribute('href')).toContain(
       'amount=10.00',
     );
+    await waitUntilAlive(page);
     await page.getByLabel('Paid already? Tell the organiser').fill('Venmo, as Jo S.');
     await page.getByRole('button', { name: 'I paid' }).click();
     await page.getByText('The organiser sees that you paid.').waitFor();

@@ -10,10 +10,10 @@ import type { RunningProduct } from './harness.ts';
 
 /** Open, with every state on it; made by `fillSmallBoard`. */
 export const BOARD_25 = 'silver-wig-4';
-export const BOARD_100 = 'signed-tour-vinyl';
+const BOARD_100 = 'signed-tour-vinyl';
 const BOARD_500 = 'holiday-mega-drop';
 /** Completed by a sealed draw. */
-export const DRAWN = 'blue-wig-3';
+const DRAWN = 'blue-wig-3';
 const ARCHIVED = 'lantern-tote';
 
 export interface ScreenBed {
@@ -44,7 +44,7 @@ const operator = (name: string, path: string, until: Screen['until']): Screen =>
   until,
 });
 
-export const findHeading = (page: Page, name: string | RegExp) =>
+const findHeading = (page: Page, name: string | RegExp) =>
   page.getByRole('heading', { name, level: 1 }).waitFor();
 
 export const spotButton = (page: Page, number: number) =>

@@ -35,3 +35,13 @@ export async function watchPage(page: Page, expected?: RegExp): Promise<PageWatc
   });
   return { problems };
 }
+
+/**
+ * Waits until scripts have taken over what the server sent; before that a tap does nothing. Pages with a live board say so
+ * themselves. Solid keeps its handlers on the elements, which is how it can be seen.
+ */
+export async function waitUntilAlive(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    Array.from(document.querySelectorAll('main button')).some((button) => '$$click' in button),
+  );
+}
