@@ -52,6 +52,8 @@ export function measureProduct({ databaseKind, pools, wakeups }: MeasuredParts):
     'syrup_claimed_spots_total',
     'Spots in claims that were granted, repeats included.',
   );
+  claims.add(0, { outcome: 'granted' });
+  spots.add(0);
   const stopListening = countEvents(metrics, wakeups);
 
   const counted = <Input, Origin, Answer extends { readonly numbers: readonly number[] }>(
