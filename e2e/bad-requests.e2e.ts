@@ -119,7 +119,7 @@ describe('our own client’s door refuses', () => {
   ];
   it.each(cases)('%s', async (_what, path, headers, body, code) => {
     const { status, text } = await anybody.call({ method: 'POST', path: `/trpc/${path}`, headers, body });
-    expectRestRefusal(status, text, code);
+    expectTrpcRefusal(status, text, code);
   });
 
   const unknown: ReadonlyArray<readonly [what: string, method: string, path: string]> = [

@@ -12,6 +12,7 @@ import { readDeviceId } from './cookies.ts';
 import type { Actor, Core, RequestContext } from './core/context.ts';
 import { loggableUrl } from './core/logger.ts';
 import type { RestRoute } from './core/rest.ts';
+import { trpcErrorBody } from './core/trpc.ts';
 import type { Reach } from './origin-facts.ts';
 import { errorBody, serveRest } from './rest.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -94,7 +95,9 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
 
   await parts.prepare(app);
   const makeContext = contextMaker(parts);
-  serveTrpc(app, parts.router, makeContext);
+  serveTrpc(app, parts.router, makeContext, (error, request, reply) =>
+    sendError(core, error, request, reply, trpcErrorBody),
+  );
   serveRest(app, parts.routes, makeContext);
   serveHealth(app, parts);
   return app;
@@ -154,7 +157,13 @@ export function toRefusal(error: unknown): AppError {
   return new AppError(isRefusal ? 'request.invalid' : 'server.unexpected');
 }
 
-function sendError(core: Core, error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply) {
+function sendError(
+  core: Core,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  bodyOf: (refusal: AppError, requestId: string) => object = errorBody,
+) {
   const refusal = toRefusal(error);
   if (refusal.code === 'server.unexpected') {
     core.log.error({ err: error, requestId: request.id, url: loggableUrl(request.url) }, 'a request failed');
@@ -165,7 +174,7 @@ function sendError(core: Core, error: FastifyError | AppError, request: FastifyR
     .code(ERRORS[refusal.code].http)
     .header('cache-control', 'no-store')
     .type('application/json; charset=utf-8')
-    .send(errorBody(refusal, request.id));
+    .send(bodyOf(refusal, request.id));
 }
 
 function logAnswer(core: Core, request: FastifyRequest, reply: FastifyReply): void {

@@ -25,14 +25,17 @@ interface Answered {
  * transformer, batches included. It calls the procedures itself because the stock adapter builds a fetch Request per
  * call, which costs several times what the call does (docs/decisions/0006-lean-trpc-route.md).
  *
- * Runs in its own Fastify scope: mutations without input have an empty body, which Fastify's parser refuses.
+ * Runs in its own Fastify scope: mutations without input have an empty body, which Fastify's parser refuses, and what is
+ * refused before a procedure is reached is passed to `refuse`.
  */
 export function serveTrpc(
   app: FastifyInstance,
   router: AnyTRPCRouter,
   makeContext: (request: FastifyRequest, reply: FastifyReply) => RequestContext,
+  refuse: (error: unknown, request: FastifyRequest, reply: FastifyReply) => unknown,
 ): void {
   app.register((scope, _options, done) => {
+    scope.setErrorHandler((error, request, reply) => refuse(error, request, reply));
     scope.removeContentTypeParser('application/json');
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, parsed) => {
       try {

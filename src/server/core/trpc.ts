@@ -1,4 +1,5 @@
 import { initTRPC, TRPCError } from '@trpc/server';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 // Names the types that the builders below infer, which the compiler can't write down without it.
 import type {} from '@trpc/server/unstable-core-do-not-import';
 import type { z } from 'zod';
@@ -58,6 +59,20 @@ export function toAppError(error: unknown): AppError {
     if (code !== undefined) return new AppError(code);
   }
   return new AppError('server.unexpected');
+}
+
+/** The form of a refusal that comes before any procedure does, so that our clients read it like every other. */
+export function trpcErrorBody(app: AppError, requestId: string) {
+  const wire: WireError = { code: app.code, retry: ERRORS[app.code].retry, details: app.details, requestId };
+  const httpStatus = ERRORS[app.code].http;
+  const code = TRPC_CODE_BY_STATUS[httpStatus];
+  return {
+    error: {
+      code: TRPC_ERROR_CODES_BY_KEY[code],
+      message: app.message,
+      data: { code, httpStatus, path: null, app: wire },
+    },
+  };
 }
 
 const t = initTRPC

@@ -71,7 +71,10 @@ export interface Database {
  */
 export async function openDatabase(address: DatabaseAddress & OpenDatabaseOptions): Promise<Database> {
   const connection = toConnection(address);
-  const onError = address.onConnectionError ?? (() => undefined);
+  // A server that is told to stop ends every connection, which is no news once we are closing ourselves.
+  const onError = (error: Error) => {
+    if (closing === undefined) address.onConnectionError?.(error);
+  };
   const orm = new MikroORM(
     makeOrmConfig({
       connection,

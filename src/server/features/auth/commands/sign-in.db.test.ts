@@ -181,9 +181,9 @@ describe('a failed sign-in', () => {
       unknown.push(await timeOf('nobody-here', round));
       if (round % 2 === 1) known.push(await timeOf(ana.username, round));
     }
-    const median = (times: number[]) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+    // The quickest of each: whatever else the machine does makes tries slower, never quicker.
     // Without a digest for nobody, the second one would take a fraction of the first one.
-    const ratio = median(unknown) / median(known);
+    const ratio = Math.min(...unknown) / Math.min(...known);
     expect(ratio).toBeGreaterThan(0.65);
     expect(ratio).toBeLessThan(1.55);
   });
