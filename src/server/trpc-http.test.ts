@@ -94,7 +94,7 @@ describe('tRPC over HTTP', () => {
   ])('refuses a body with a forbidden key, %s', async (_how, body) => {
     expect(await post('say', body)).toMatchObject({
       status: 400,
-      body: { error: { code: 'request.invalid' } },
+      body: { error: { data: { httpStatus: 400, app: { code: 'request.invalid', retry: 'never' } } } },
     });
   });
 
