@@ -77,7 +77,10 @@ async function buildPage(): Promise<{ script: string; styles: string }> {
 
 async function openPage(browser: Browser, files: { script: string; styles: string }): Promise<Page> {
   const page = await browser.newPage({ viewport: VIEWPORT, hasTouch: true, isMobile: true });
-  await page.setContent('<!doctype html><html lang="en"><title>grid</title><body></body></html>');
+  await page.setContent(
+    '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width, initial-scale=1">' +
+      '<title>grid</title><body></body></html>',
+  );
   await page.addStyleTag({ content: files.styles });
   await page.addScriptTag({ content: files.script });
   const devtools = await page.context().newCDPSession(page);
