@@ -7,7 +7,7 @@ import { hashInput, runCommand } from './command.ts';
 import type { Actor, Core } from './context.ts';
 import { callerOf, createTestActor, createTestCore, makeOpId } from './testing.ts';
 
-const SPEC = { name: 'waffles.rename', audit: 'update_waffle' };
+const SPEC = { name: 'waffles.rename', audit: 'update_waffle' } as const;
 
 let database: TestDatabase;
 let core: Core;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { AuditCode } from '#shared/actions/audit-codes.ts';
 import type { ActionSpec } from '#shared/actions/define-action.ts';
 import type { Envelope } from '#shared/actions/envelope.ts';
 import { AppError } from '#shared/kernel/errors.ts';
@@ -27,8 +28,8 @@ export interface CommandTransaction {
 /** What the audit says of one change. */
 export interface AuditDraft {
   /** Defaults to the action's own code. */
-  readonly action?: string;
-  readonly targetType: 'waffle' | 'spot' | 'account' | 'settings' | 'draw';
+  readonly action?: AuditCode;
+  readonly targetType: 'waffle' | 'spot' | 'account' | 'settings' | 'draw' | 'job' | 'buyer';
   readonly targetId: string;
   readonly targetLabel?: string;
   readonly before?: unknown;
@@ -49,6 +50,8 @@ export interface Outcome<Answer> {
   /** Events and the row that numbers them. The body must have locked that row before it read anything else. */
   readonly stream?: Stream;
   readonly events?: readonly BoardEvent[];
+  /** What happened to a board whose log went with it: features react to it, and nothing is logged. */
+  readonly parting?: { readonly waffleId: number; readonly event: BoardEvent };
 }
 
 /**
@@ -153,7 +156,7 @@ async function commit<Answer>(
  * Writes an audit row about something that changed nothing, a refused sign-in for example. There is no receipt, because
  * there is no answer that somebody could ask for again.
  */
-export async function recordAudit(caller: CommandCaller, audit: string, draft: AuditDraft): Promise<void> {
+export async function recordAudit(caller: CommandCaller, audit: AuditCode, draft: AuditDraft): Promise<void> {
   const rows = auditRows(caller, { audit }, {}, caller.core.clock.now(), [draft]);
   await caller.core.fork().insertMany(AuditEntry, rows);
 }
@@ -162,13 +165,14 @@ export async function recordAudit(caller: CommandCaller, audit: string, draft: A
 async function react(
   tx: CommandTransaction,
   core: Core,
-  { events = [], stream }: Outcome<unknown>,
+  { events = [], stream, parting }: Outcome<unknown>,
 ): Promise<BoardEvent[]> {
+  const happened = stream === undefined ? [] : events.map((event) => ({ event, waffleId: stream.id }));
+  if (parting !== undefined) happened.push(parting);
   const following: BoardEvent[] = [];
-  for (const event of stream === undefined ? [] : events) {
+  for (const { event, waffleId } of happened) {
     for (const reaction of core.reactions ?? []) {
-      if (stream === undefined || !reaction.on.includes(event.kind)) continue;
-      following.push(...(await reaction.run(tx, event, stream.id)));
+      if (reaction.on.includes(event.kind)) following.push(...(await reaction.run(tx, event, waffleId)));
     }
   }
   return following;

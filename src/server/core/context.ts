@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
+import type { Permission } from '#shared/access/permissions.ts';
 import type { Role } from '#shared/access/roles.ts';
 import type { Clock } from './clock.ts';
 import type { Reaction } from './command.ts';
@@ -25,6 +26,10 @@ export interface Actor {
   readonly role: Role;
   /** May do nothing but choose a new password, ask who they are, and sign out. */
   readonly mustChangePassword: boolean;
+  /** The role needs a second factor and the account has none: nothing but setting one up is allowed before that. */
+  readonly mustSetUpSecondFactor?: boolean;
+  /** What the API key that acts may do, within what the role may; absent where a session acts. */
+  readonly scopes?: readonly Permission[];
 }
 
 /** One call, over HTTP, REST or the live socket. */
@@ -43,6 +48,8 @@ export interface RequestContext {
   readonly takesCookies: boolean;
   /** Cookies of the answer. Only HTTP has them; over the socket calling it is an error of ours. */
   setCookie(serialized: string): void;
+  /** True where the caller names itself in a Bearer header, which no browser sends along by itself as it does a cookie. */
+  readonly hasToken: boolean;
   /** The id of this browser's session as the cookie or token named it, unverified; null where none was sent. */
   readonly sessionToken: string | null;
 }

@@ -1,4 +1,6 @@
 import { type Logger, pino } from 'pino';
+import { isAtLeast, readLogLevel } from '#shared/operations/operations.rules.ts';
+import type { LogRing } from './log-ring.ts';
 
 /** What must never reach a log, whoever passes it. */
 const REDACTED = [
@@ -7,23 +9,42 @@ const REDACTED = [
   'secret',
   'authorization',
   'cookie',
+  'currentPassword',
+  'newPassword',
+  'recoveryCodes',
   '*.password',
   '*.token',
   '*.secret',
   '*.authorization',
   '*.cookie',
+  '*.currentPassword',
+  '*.newPassword',
+  '*.recoveryCodes',
 ];
 
-/** Structured logs on standard output, one JSON object a line. */
-export function createLogger(level: string): Logger {
-  return pino({
-    level,
+/**
+ * Structured logs on standard output, one JSON object a line. The ring, where there is one, gets them too, and whatever
+ * is worth a look in it (`info` and graver) even where the output is to have less.
+ */
+export function createLogger(level: string, ring?: Pick<LogRing, 'write'>): Logger {
+  const options = {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: loggableError },
     redact: { paths: REDACTED, censor: '[redacted]' },
-  });
+  };
+  const printed = readLogLevel(level);
+  // `silent` is no level to be at, and means it.
+  if (ring === undefined || printed === null) return pino({ ...options, level });
+  const kept = isAtLeast(printed, 'info') ? 'info' : printed;
+  return pino(
+    { ...options, level: kept },
+    pino.multistream([
+      { level: printed, stream: pino.destination(1) },
+      { level: kept, stream: ring },
+    ]),
+  );
 }
 
 /** What a log keeps of an error: never its other fields, which can be a whole connection or a whole statement. */

@@ -50,3 +50,23 @@ export const LiveEvent = defineEntity({
     event: p.json<BoardEvent>(),
   },
 });
+
+/** What the product keeps of a job beside the queue's own tables: whose it is, which process does it, how far it is. */
+export const JobRun = defineEntity({
+  name: 'JobRun',
+  tableName: 'job_run',
+  properties: {
+    jobId: p.uuid().primary(),
+    kind: p.text(),
+    /** Null where nobody asked for it, and once the account is gone; the database takes it away. */
+    ownerId: p.uuid().nullable(),
+    /** Kept when the account is deleted. */
+    ownerName: p.text().default(''),
+    /** Names the lock of the process that began it last. */
+    workerKey: p.integer().nullable(),
+    done: p.integer().nullable(),
+    total: p.integer().nullable(),
+    note: p.text().default(''),
+    notedAt: p.datetime(3).defaultRaw('now()'),
+  },
+});

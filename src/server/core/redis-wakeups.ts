@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { createClient } from '@redis/client';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { openRedis } from './open-redis.ts';
 import { createLocalWakeups, type Wakeups } from './wakeups.ts';
 
 const CHANNEL = 'syrup:wakeups';
 const GATHER_MS = 5;
-const CONNECT_TIMEOUT_MS = 5_000;
-const RETRY_MS_MAX = 2_000;
-/** Keeps firewalls between here and there from forgetting a connection that has nothing to say. */
-const PING_MS = 30_000;
+const MEANWHILE = 'boards are kept up by polling the database';
 
 export interface RedisWakeupsOptions {
   /** `redis://` or `rediss://`. */
@@ -43,7 +40,8 @@ export function createRedisWakeups({ url, log, channel = CHANNEL }: RedisWakeups
   let timer: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
 
-  const [publisher, subscriber] = [connectTo(url, log, 'publisher'), connectTo(url, log, 'subscriber')];
+  const connect = (role: string) => openRedis({ url, log, role, meanwhile: MEANWHILE });
+  const [publisher, subscriber] = [connect('publisher'), connect('subscriber')];
   // Sent before the connection stands, it is kept by the client; it also survives every reconnect.
   const subscribed = subscriber.subscribe(channel, hear).catch((error: unknown) => {
     if (!closed) log.warn({ err: error }, 'could not subscribe to wake-ups from other processes');
@@ -94,30 +92,6 @@ export function createRedisWakeups({ url, log, channel = CHANNEL }: RedisWakeups
       await subscribed;
     },
   };
-}
-
-/** Opens a connection that comes back by itself, and logs an outage once instead of once per try. */
-function connectTo(url: string, log: Logger, role: string) {
-  const client = createClient({
-    url,
-    pingInterval: PING_MS,
-    socket: {
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      reconnectStrategy: (tries) => Math.random() * Math.min(RETRY_MS_MAX, 50 * 2 ** tries),
-    },
-  });
-  let away = false;
-  client.on('error', (error: unknown) => {
-    if (!away) log.warn({ err: error, role }, 'Redis is away; boards are kept up by polling the database');
-    away = true;
-  });
-  client.on('ready', () => {
-    if (away) log.info({ role }, 'Redis is back');
-    away = false;
-  });
-  // Rejects only when the client is destroyed before it ever connected.
-  client.connect().catch(() => undefined);
-  return client;
 }
 
 function parseAnnouncement(text: string): Announcement | null {

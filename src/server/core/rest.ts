@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Access } from '#shared/access/permissions.ts';
+import type { Access, Permission } from '#shared/access/permissions.ts';
 import type { ErrorCode } from '#shared/kernel/errors.ts';
 import type { Actor, RequestContext } from './context.ts';
 
@@ -16,22 +16,28 @@ export interface RestRoute {
   readonly access: Access;
   /** Open to those, too, who have to choose a new password before anything else. */
   readonly beforePasswordChange: boolean;
+  /** Open to every API key of an account with the permission, whatever its scopes. */
+  readonly openToKeys: boolean;
   readonly params: z.ZodType | null;
   readonly query: z.ZodType | null;
   readonly body: z.ZodType | null;
   /** The answer's shape; null where the route answers with a file. */
   readonly answer: z.ZodType | null;
   readonly status: 200 | 201;
+  /** Costs as much as many others: an export, a picture, a search through everything. Asked for less often then. */
+  readonly heavy: boolean;
   /** Refusals worth documenting beside the general ones. */
   readonly errors: readonly ErrorCode[];
   /** A body that works as it is, but for secrets and ids that only the caller has: for the documentation and its test. */
   readonly sample?: unknown;
+  /** True where this secret, of the Bearer header or the `token` in the address, opens the route as the permission does. */
+  readonly admits: ((secret: string) => boolean) | null;
   readonly handle: (call: RestCall<unknown, unknown, unknown>) => Promise<unknown>;
 }
 
 export interface RestCall<Params, Query, Body> {
   readonly context: RequestContext;
-  /** Null only on public routes. */
+  /** Null only on public routes, and where a secret stood for the permission. */
   readonly actor: Actor | null;
   readonly params: Params;
   readonly query: Query;
@@ -71,12 +77,14 @@ interface RouteSpec<Who extends Access, Params, Query, Body, Answer> {
   readonly summary: string;
   readonly access: Who;
   readonly beforePasswordChange?: boolean;
+  readonly openToKeys?: boolean;
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
   /** Left out where the route answers with a `RestFile`. */
   readonly answer?: Answer;
   readonly status?: 200 | 201;
+  readonly heavy?: boolean;
   readonly errors?: readonly ErrorCode[];
   readonly sample?: unknown;
   readonly handle: (
@@ -97,13 +105,34 @@ export function defineRoute<
   return {
     ...spec,
     beforePasswordChange: spec.beforePasswordChange ?? false,
+    openToKeys: spec.openToKeys ?? false,
     params: spec.params ?? null,
     query: spec.query ?? null,
     body: spec.body ?? null,
     answer: spec.answer ?? null,
     status: spec.status ?? 200,
+    heavy: spec.heavy ?? false,
     errors: spec.errors ?? [],
+    admits: null,
     // The server parses with the same schemas before it calls, so the handler's narrower types hold.
     handle: spec.handle as RestRoute['handle'],
   };
+}
+
+/**
+ * A route for those with a permission, and for programs that have a secret of the configuration instead: then nobody in
+ * particular asks. Reads only, because whoever knows the secret is in no audit.
+ */
+export function defineSecretRoute<
+  Query extends z.ZodType | undefined = undefined,
+  Answer extends z.ZodType | undefined = undefined,
+>({
+  access,
+  admits,
+  ...spec
+}: Omit<RouteSpec<'public', undefined, Query, undefined, Answer>, 'access' | 'method'> & {
+  readonly access: Permission;
+  readonly admits: (secret: string) => boolean;
+}): RestRoute {
+  return { ...defineRoute({ ...spec, method: 'GET', access: 'public' }), access, admits };
 }

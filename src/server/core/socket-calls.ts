@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { AppError } from '#shared/kernel/errors.ts';
 import type { Actor, RequestContext } from './context.ts';
 import { CLOSE, type LiveSocket } from './live-socket.ts';
+import { logDenial } from './log-denial.ts';
 import { readPushSubscription } from './push-subscription.ts';
 import { runProcedure } from './run-procedure.ts';
 import type { SocketLimits } from './socket-limits.ts';
@@ -180,6 +181,9 @@ function refuse<Visitor>(
     const facts = { path: call?.path, requestId: call?.context.requestId };
     parts.log.error({ err: error.cause ?? error, ...facts }, 'a procedure failed over a socket');
   }
+  if (call !== undefined) {
+    logDenial(parts.log, code, { path: call.path, requestId: call.context.requestId, socket });
+  }
   const shape: unknown = getTRPCErrorShape({
     config: parts.router._def._config,
     error,
@@ -190,7 +194,9 @@ function refuse<Visitor>(
   });
   socket.sendText(`{"id":${requestId},"error":${JSON.stringify(shape)}}`);
   // The session of a socket is that of its handshake: after signing in again only a new one has the new session.
-  if (code === 'auth.required') socket.close(CLOSE.policy, 'Sign in and come back.');
+  if (code === 'auth.required' || code === 'auth.other_account') {
+    socket.close(CLOSE.policy, 'Sign in and come back.');
+  }
 }
 
 /** The context of one call, which also ties the socket to the account it acts for. */

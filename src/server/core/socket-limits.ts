@@ -4,6 +4,9 @@ export interface SocketLimits {
   readonly socketsMax: number;
   /** Open sockets of one address; of one /64 network in IPv6. Phone carriers put many people behind one. */
   readonly socketsPerAddressMax: number;
+  /** Handshakes of one address at once, and how many more a second: what a hall behind one carrier needs to come back. */
+  readonly handshakesBurst: number;
+  readonly handshakesPerSecond: number;
   /** One message from a client. */
   readonly payloadBytesMax: number;
   readonly subscriptionsMax: number;
@@ -30,6 +33,8 @@ export interface SocketLimits {
 export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
   socketsMax: 20_000,
   socketsPerAddressMax: 200,
+  handshakesBurst: 600,
+  handshakesPerSecond: 20,
   payloadBytesMax: 64 * 1024,
   subscriptionsMax: 10,
   callsPerMessageMax: 20,

@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { createTestDatabase, type TestDatabase } from '../db/testing.ts';
@@ -14,6 +15,7 @@ import {
   until,
 } from '../features/live/live-server.fixture.ts';
 import type { Core } from './context.ts';
+import { DEFAULT_SOCKET_LIMITS } from './socket-limits.ts';
 import { createTestActor, createTestCore } from './testing.ts';
 
 let database: TestDatabase;
@@ -71,6 +73,24 @@ describe('opening a socket', () => {
     first.socket.terminate();
     await until(() => expect(server.sockets.stats().sockets).toBe(2));
     await open(server, { 'x-test-address': '2001:db8:1:2::3' });
+  });
+});
+
+describe('an address that opens sockets again and again', () => {
+  it('is asked to wait, for what is its own fault alone, and nobody else is', async () => {
+    const limits = { handshakesBurst: 3, handshakesPerSecond: 0.001 };
+    const server = await start({ limits });
+    const from = (address: string) => openSocket(server, { 'x-test-address': address });
+    const foreign = { 'x-test-address': '192.0.2.9', origin: 'https://evil.example' };
+    for (let i = 0; i < 9; i += 1) expect(await openSocket(server, foreign)).toEqual({ status: 403 });
+    for (let i = 0; i < 3; i += 1) (await open(server, { 'x-test-address': '192.0.2.9' })).socket.terminate();
+    expect(await from('192.0.2.9')).toEqual({ status: 429 });
+    await open(server, { 'x-test-address': '192.0.2.10' });
+  });
+
+  it('may come back with a whole hall at once', async () => {
+    const { handshakesBurst, socketsPerAddressMax } = DEFAULT_SOCKET_LIMITS;
+    expect(handshakesBurst).toBeGreaterThanOrEqual(3 * socketsPerAddressMax);
   });
 });
 
@@ -276,6 +296,24 @@ describe('an operator’s socket', () => {
     await until(() => expect(member.errors).toEqual(['access.denied']));
     await until(() => expect(stranger.errors).toEqual(['auth.required']));
     expect(server.live.stats().operator).toBe(1);
+  });
+
+  it('leaves a line in the log where it asks for what its account may not have', async () => {
+    const lines: string[] = [];
+    const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+    const server = await start({ core: { ...core, log } });
+    const board = await createBoard(core);
+    const actor = await createTestActor(core, 'member');
+    const member = await watchAsOperator(server, board.slug, await signIn(server, core, actor));
+    await until(() => expect(member.errors).toEqual(['access.denied']));
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      {
+        msg: 'refused over a socket',
+        path: 'live.watchOperatorBoard',
+        status: 403,
+        accountId: actor.accountId,
+      },
+    ]);
   });
 
   it('is closed within a second of the revocation, hears nothing afterwards, and stays out', async () => {

@@ -7,6 +7,7 @@ import { addressGroup } from './address-group.ts';
 import { CLOSE, LiveSocket } from './live-socket.ts';
 import { type CallParts, serveMessage } from './socket-calls.ts';
 import { DEFAULT_SOCKET_LIMITS, type SocketLimits } from './socket-limits.ts';
+import { type BucketLimit, createMemoryThrottle } from './throttle.ts';
 import type { Wakeups } from './wakeups.ts';
 
 /** Where clients open their socket. */
@@ -59,6 +60,8 @@ class TrpcSocketServer<Visitor> implements SocketServer {
   readonly #handshakes: WebSocketServer;
   readonly #sockets = new Set<LiveSocket<Visitor>>();
   readonly #countByAddress = new Map<string, number>();
+  readonly #throttle = createMemoryThrottle({ now: () => new Date() });
+  readonly #handshakeLimit: BucketLimit;
   readonly #socketsByAccount = new Map<string, Set<LiveSocket<Visitor>>>();
   readonly #revokedAtMs = new Map<string, number>();
   readonly #sweepTimer: ReturnType<typeof setInterval>;
@@ -69,6 +72,8 @@ class TrpcSocketServer<Visitor> implements SocketServer {
   constructor(options: SocketServerOptions<Visitor>) {
     this.#options = options;
     this.#limits = { ...DEFAULT_SOCKET_LIMITS, ...options.limits };
+    const { handshakesBurst: burst, handshakesPerSecond } = this.#limits;
+    this.#handshakeLimit = { burst, refillMs: 1_000 / handshakesPerSecond };
     this.#parts = {
       router: options.router,
       log: options.log,
@@ -142,10 +147,11 @@ class TrpcSocketServer<Visitor> implements SocketServer {
 
   /** The status a handshake is refused with; null where it is welcome. */
   #judge(request: IncomingMessage, group: string): 403 | 429 | 503 | null {
+    // Before anything is counted: pages of other sites must not use up what their visitors have here.
     if (!this.#options.isAllowedOrigin(request.headers.origin, request)) return 403;
     if (this.#isClosing || this.#sockets.size >= this.#limits.socketsMax) return 503;
     if ((this.#countByAddress.get(group) ?? 0) >= this.#limits.socketsPerAddressMax) return 429;
-    return null;
+    return this.#throttle.takeNow([{ key: group, limit: this.#handshakeLimit }]) > 0 ? 429 : null;
   }
 
   /** Answers a handshake in plain HTTP; there is no socket yet that could say it. */

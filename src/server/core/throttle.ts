@@ -21,6 +21,11 @@ export interface Throttle {
   take(buckets: readonly Bucket[]): Promise<number>;
 }
 
+/** A throttle of this process, which answers at once. */
+export interface MemoryThrottle extends Throttle {
+  takeNow(buckets: readonly Bucket[]): number;
+}
+
 const KEYS_MAX = 100_000;
 const SWEPT_PER_TAKE = 4;
 
@@ -36,7 +41,7 @@ interface Level {
  * a few with every call, and beyond `keysMax` the ones that were used longest ago: only very many callers at once can
  * push somebody's bucket out, and then in the callers' favour.
  */
-export function createMemoryThrottle(clock: Clock, keysMax = KEYS_MAX): Throttle {
+export function createMemoryThrottle(clock: Clock, keysMax = KEYS_MAX): MemoryThrottle {
   // The order of a Map is the order of insertion; every use inserts again, so the first are the longest unused.
   const levels = new Map<string, Level>();
 
@@ -57,23 +62,22 @@ export function createMemoryThrottle(clock: Clock, keysMax = KEYS_MAX): Throttle
     }
   };
 
-  return {
-    take: (buckets) => {
-      const nowMs = clock.now().getTime();
-      sweep(nowMs);
-      let waitMs = 0;
-      for (const bucket of buckets) {
-        const missing = 1 - levelNow(bucket, nowMs);
-        if (missing > 0) waitMs = Math.max(waitMs, Math.ceil(missing * bucket.limit.refillMs));
-      }
-      if (waitMs > 0) return Promise.resolve(waitMs);
-      for (const bucket of buckets) {
-        const { key, limit } = bucket;
-        const tokens = levelNow(bucket, nowMs) - 1;
-        levels.delete(key);
-        levels.set(key, { tokens, atMs: nowMs, fullAtMs: nowMs + (limit.burst - tokens) * limit.refillMs });
-      }
-      return Promise.resolve(0);
-    },
+  const takeNow = (buckets: readonly Bucket[]): number => {
+    const nowMs = clock.now().getTime();
+    sweep(nowMs);
+    let waitMs = 0;
+    for (const bucket of buckets) {
+      const missing = 1 - levelNow(bucket, nowMs);
+      if (missing > 0) waitMs = Math.max(waitMs, Math.ceil(missing * bucket.limit.refillMs));
+    }
+    if (waitMs > 0) return waitMs;
+    for (const bucket of buckets) {
+      const { key, limit } = bucket;
+      const tokens = levelNow(bucket, nowMs) - 1;
+      levels.delete(key);
+      levels.set(key, { tokens, atMs: nowMs, fullAtMs: nowMs + (limit.burst - tokens) * limit.refillMs });
+    }
+    return 0;
   };
+  return { takeNow, take: (buckets) => Promise.resolve(takeNow(buckets)) };
 }

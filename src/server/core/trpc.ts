@@ -8,6 +8,7 @@ import type { ActionSpec } from '#shared/actions/define-action.ts';
 import { AppError, ERRORS, type ErrorCode, type ErrorDetails } from '#shared/kernel/errors.ts';
 import type { Actor, RequestContext } from './context.ts';
 import { describeIssues } from './describe-issues.ts';
+import { mayAct } from './may-act.ts';
 
 /** What every procedure declares. A procedure without it can't be made: the builders below are the only ones. */
 export interface ProcedureMeta {
@@ -122,8 +123,12 @@ function translate<Result extends { readonly ok: boolean }>(
 }
 
 export interface Admission {
-  /** Lets those in, too, who have to choose a new password before anything else. */
+  /** Lets those in, too, who have to choose a new password, or to set up a second factor, before anything else. */
   readonly beforePasswordChange?: boolean;
+  /** Lets those in, too, who have to set up a second factor before anything else. */
+  readonly beforeSecondFactor?: boolean;
+  /** Lets every API key in, whatever its scopes: for asking who it belongs to. */
+  readonly openToKeys?: boolean;
 }
 
 /**
@@ -133,12 +138,21 @@ export interface Admission {
 export async function requireActor(
   context: Pick<RequestContext, 'authenticate'>,
   permission: Permission,
-  { beforePasswordChange = false }: Admission = {},
+  {
+    beforePasswordChange = false,
+    beforeSecondFactor = beforePasswordChange,
+    openToKeys = false,
+  }: Admission = {},
 ): Promise<Actor> {
   const actor = await context.authenticate();
   if (actor === null) throw new AppError('auth.required');
   if (actor.mustChangePassword && !beforePasswordChange) throw new AppError('auth.must_change_password');
+  if (actor.mustSetUpSecondFactor === true && !beforeSecondFactor) {
+    throw new AppError('auth.must_set_up_second_factor');
+  }
   if (!can(actor.role, permission)) throw new AppError('access.denied');
+  if (!openToKeys && !mayAct(actor, permission))
+    throw new AppError('access.scope_missing', { scope: permission });
   return actor;
 }
 
@@ -166,8 +180,8 @@ function guardedProcedure(permission: Permission, name: string | null, admission
 export const publicQuery = openProcedure(null);
 
 /** A read for those with the permission. */
-export function query(permission: Permission) {
-  return guardedProcedure(permission, null);
+export function query(permission: Permission, admission?: Admission) {
+  return guardedProcedure(permission, null, admission);
 }
 
 /** A write of the catalogue that anybody may make. */

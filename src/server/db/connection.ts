@@ -10,6 +10,8 @@ export interface DatabaseConnection {
   readonly ssl?: NonNullable<ClientConfig['ssl']>;
   /** Extra `-c name=value` switches for every session, as an address may carry them in `?options=`. */
   readonly options?: string;
+  /** The schema that `search_path` in `options` names, where it is not the database's own. */
+  readonly schema?: string;
 }
 
 /** A database can be named by its parts (the embedded server) or by a `postgresql://` address. */

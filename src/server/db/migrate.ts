@@ -15,8 +15,14 @@ const MIGRATION_LOCK = 7_397_013;
  * Any number of processes may call it at the same time: one applies, the others wait and then find nothing to do. All
  * pending migrations are one transaction, so a failure or a crash leaves the schema as it was. Refuses a database that
  * a newer version has migrated, because this program would write rows that the newer schema does not mean.
+ *
+ * `only`: no others than these, for a database that is to be filled with what another one had. Throws where this program
+ * does not know one of them.
  */
-export async function migrate(database: Pick<Database, 'connection'>): Promise<string[]> {
+export async function migrate(
+  database: Pick<Database, 'connection'>,
+  only?: readonly string[],
+): Promise<string[]> {
   const { connection } = database;
   return withAdminClient(connection, async (lock) => {
     // A session lock on a connection of its own: it is held across all of the migrator's transactions, and PostgreSQL
@@ -42,7 +48,11 @@ export async function migrate(database: Pick<Database, 'connection'>): Promise<s
     );
     try {
       await refuseNewerSchema(orm);
-      const applied = await orm.migrator.up();
+      if (only !== undefined) await refuseUnknown(only);
+      const pending = await orm.migrator.getPending();
+      const wanted = pending.map(({ name }) => name).filter((name) => only?.includes(name) ?? true);
+      if (wanted.length === 0) return [];
+      const applied = await orm.migrator.up(only === undefined ? {} : { migrations: wanted });
       return applied.map((migration) => migration.name);
     } finally {
       await orm.close();
@@ -50,9 +60,23 @@ export async function migrate(database: Pick<Database, 'connection'>): Promise<s
   });
 }
 
-async function refuseNewerSchema(orm: Orm): Promise<void> {
+async function listKnown(): Promise<ReadonlySet<string>> {
   const files = await readdir(MIGRATIONS_FOLDER);
-  const known = new Set(files.map((file) => file.replace(/\.ts$/, '')));
+  return new Set(files.map((file) => file.replace(/\.ts$/, '')));
+}
+
+async function refuseUnknown(migrations: readonly string[]): Promise<void> {
+  const known = await listKnown();
+  const unknown = migrations.find((name) => !known.has(name));
+  if (unknown !== undefined) {
+    throw new DatabaseUnavailableError(
+      `The backup was made by a newer version (it has the migration ${unknown}); restore it with that one.`,
+    );
+  }
+}
+
+async function refuseNewerSchema(orm: Orm): Promise<void> {
+  const known = await listKnown();
   const executed = await orm.migrator.getExecuted();
   const unknown = executed.find((migration) => !known.has(migration.name));
   if (unknown !== undefined) {

@@ -3,6 +3,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, type EntityManager, type MikroORM, type Options } from '@mikro-orm/postgresql';
 import type { PoolConfig } from 'pg';
 import { entities } from '#server/entities.ts';
+import { JOB_SCHEMA } from '../core/job-definition.ts';
 import type { DatabaseConnection } from './connection.ts';
 
 /** The repository's top holds the migrations, because they outlive every reorganisation of the source. */
@@ -27,6 +28,7 @@ export function makeOrmConfig({ connection, pool, debug }: OrmConfigInput): Opti
     user: connection.user,
     ...(connection.password === undefined ? {} : { password: connection.password }),
     dbName: connection.database,
+    ...(connection.schema === undefined ? {} : { schema: connection.schema }),
     driverOptions: pool,
     entities: [...entities],
     extensions: [Migrator],
@@ -34,6 +36,8 @@ export function makeOrmConfig({ connection, pool, debug }: OrmConfigInput): Opti
     debug: debug !== undefined,
     colors: false,
     logger: debug ?? (() => undefined),
+    // The job queue's tables are its own affair.
+    schemaGenerator: { ignoreSchema: [JOB_SCHEMA] },
     migrations: {
       path: MIGRATIONS_FOLDER,
       pathTs: MIGRATIONS_FOLDER,

@@ -10,6 +10,8 @@ const NUMBERED_BY_THE_DATABASE = [
   'alter table audit_entry add id bigserial primary key',
   'alter table waffle drop column id',
   'alter table waffle add id serial primary key',
+  'alter table xp_transaction drop column id',
+  'alter table xp_transaction add id bigserial primary key',
   'create sequence if not exists spot_key_seq',
   `select setval('spot_key_seq', (select max(key) from spot))`,
   `alter table spot alter column key set default nextval('spot_key_seq')`,

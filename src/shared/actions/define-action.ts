@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Access } from '../access/permissions.ts';
+import type { AuditCode } from './audit-codes.ts';
 
 /**
  * One write of the product. `name` is the one string everywhere: tRPC path, outbox, receipts, logs.
@@ -13,7 +14,7 @@ export interface ActionSpec<
   readonly name: Name;
   readonly input: Input;
   readonly access: Who;
-  readonly audit: string;
+  readonly audit: AuditCode;
   readonly offline: boolean;
 }
 

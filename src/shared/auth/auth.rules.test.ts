@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { emailSchema } from '../accounts/accounts.schemas.ts';
 import { decidePassword, normaliseUsername, utf8Length } from './auth.rules.ts';
-import { emailSchema } from './auth.schemas.ts';
 
 const ANA = { lengthMin: 8, username: 'ana.lima', email: 'ana@example.test' };
 
@@ -24,6 +24,10 @@ describe('a new password', () => {
     ['PassWord123', 'too_common'],
     ['00000000', 'too_common'],
     ['ｐａｓｓｗｏｒｄ', 'too_common'],
+    ['Dragon!2026', 'too_common'],
+    ['syrup-2026!', 'too_common'],
+    ['1Waffles1', 'too_common'],
+    ['waffles at noon', 'ok'],
     ['ana.lima', 'is_username'],
     ['Ana.Lima', 'is_username'],
     ['ANA@example.test', 'is_email'],

@@ -1,3 +1,6 @@
+import { can, PERMISSIONS, type Permission } from '../access/permissions.ts';
+import type { Role } from '../access/roles.ts';
+
 /** What may be a password. The server decides with these rules; a form may use them to say so earlier. */
 
 /** bcrypt ignores everything after its 72nd byte, so a longer password would promise more than it keeps. */
@@ -25,6 +28,23 @@ const COMMON_PASSWORDS: ReadonlySet<string> = new Set([
   'abc123',
   '111111',
   '00000000',
+]);
+
+/** What everybody here thinks of first: the product, its trade and its roles, lowercase. Documented in docs/security.md. */
+const CONTEXT_WORDS: ReadonlySet<string> = new Set([
+  'syrup',
+  'waffle',
+  'waffles',
+  'waffledrop',
+  'raffle',
+  'instagram',
+  'admin',
+  'administrator',
+  'superadmin',
+  'operator',
+  'manager',
+  'wafflemanager',
+  'member',
 ]);
 
 export interface PasswordQuestion {
@@ -59,7 +79,9 @@ export function decidePassword(question: PasswordQuestion): PasswordDecision {
     );
   }
   const guess = normal.toLowerCase();
-  if (COMMON_PASSWORDS.has(guess)) {
+  // Digits and signs around one word are the first thing that guessing programs vary.
+  const word = guess.replaceAll(/[^\p{L}]/gu, '');
+  if (COMMON_PASSWORDS.has(guess) || COMMON_PASSWORDS.has(word) || CONTEXT_WORDS.has(word)) {
     return refuse(
       'too_common',
       'This password is among those that everybody tries first. Choose another one.',
@@ -96,3 +118,41 @@ export function utf8Length(text: string): number {
 export function normaliseUsername(typed: string): string {
   return typed.trim().toLowerCase();
 }
+
+/** Keys an account may have, expired ones that are still listed included. */
+export const API_KEYS_MAX = 20;
+export const API_KEY_DAYS_MAX = 365;
+export const API_KEY_NAME_MAX = 60;
+
+const ALL_PERMISSIONS = Object.keys(PERMISSIONS) as readonly Permission[];
+
+/** What an API key of somebody with this role may be allowed: whatever the role may, but nothing about the own account. */
+export function listScopes(role: Role): readonly Permission[] {
+  return ALL_PERMISSIONS.filter((permission) => permission !== 'account.self' && can(role, permission));
+}
+/** What a try to sign in was made with. `other`: scripts, televisions and whatever says nothing of itself. */
+export const LOGIN_DEVICES = ['desktop', 'mobile', 'tablet', 'other'] as const;
+export type LoginDevice = (typeof LOGIN_DEVICES)[number];
+
+/** `skipped`: the address is not public, or look-ups are switched off. */
+export const WHOIS_STATES = ['pending', 'found', 'failed', 'skipped'] as const;
+export type WhoisState = (typeof WHOIS_STATES)[number];
+
+/** Where somebody tried to get in. */
+export const LOGIN_DOORS = ['form', 'rest', 'setup', 'reset'] as const;
+export type LoginDoor = (typeof LOGIN_DOORS)[number];
+
+/** Why a try failed. */
+export const LOGIN_REASONS = [
+  'unknown_username',
+  'wrong_password',
+  'deactivated',
+  'locked',
+  'code_missing',
+  'wrong_code',
+  'setup_link_wrong',
+  'reset_link_unknown',
+  'reset_link_used',
+  'reset_link_expired',
+] as const;
+export type LoginReason = (typeof LOGIN_REASONS)[number];

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Currency } from '../kernel/money.ts';
-import { pageInput } from '../kernel/pagination.ts';
+import { type Page, pageInput } from '../kernel/pagination.ts';
+import { isPlainLine } from '../kernel/text.ts';
+import { BUYER_HISTORY_FILTERS } from './buyers.rules.ts';
 
 /** Any text is looked up, so that a strange handle is "not found" like every other unknown one. */
 const handle = z.string().max(200);
 
 export const buyerStatsInput = z.object({ handle });
-
-export const BUYER_HISTORY_FILTERS = ['all', 'won', 'open'] as const;
 
 export const buyerHistoryInput = z.object({
   handle,
@@ -59,4 +59,51 @@ export interface BuyerHistoryEntry {
   readonly enteredAt: string;
   readonly createdAt: string;
   readonly completedAt: string | null;
+}
+
+export const BUYER_SORTS = ['handle', 'lastClaim', 'firstSeen'] as const;
+export type BuyerSort = (typeof BUYER_SORTS)[number];
+
+export const buyerSearch = z
+  .string()
+  .trim()
+  .max(100)
+  .refine(isPlainLine, 'This text has control characters.');
+
+/** What of the registry somebody wants to see; see `readHandlePart` for what a search means. */
+export const listBuyersInput = z.object({
+  search: buyerSearch.default(''),
+  sort: z.enum(BUYER_SORTS).default('handle'),
+  ...pageInput(25),
+});
+export type ListBuyersInput = z.infer<typeof listBuyersInput>;
+
+/** One buyer in the registry, with what loyalty knows of them. */
+export interface BuyerLine extends BuyerStats {
+  readonly xp: number;
+  readonly level: number;
+  /** Ids of the catalogue, in its order. */
+  readonly badges: readonly string[];
+}
+
+export interface BuyersPage extends Page<BuyerLine> {
+  /** How many buyers there are, whatever is searched for. */
+  readonly registered: number;
+}
+
+/** What operators see of a buyer beside what anybody may know. */
+export interface BuyerDetails {
+  readonly stats: BuyerStats;
+  /** By currency; none where nothing was ever paid or claimed. */
+  readonly amounts: readonly BuyerAmounts[];
+  /** Spots that wait for their payment. */
+  readonly pendingSpots: number;
+  /** Claims that were released without ever having been paid. */
+  readonly releasedUnpaid: number;
+}
+
+export interface BuyerAmounts {
+  readonly currency: Currency;
+  readonly paidMinor: number;
+  readonly pendingMinor: number;
 }

@@ -37,6 +37,11 @@ export const ERRORS = {
   },
 
   'auth.required': { http: 401, retry: 'later', text: 'Sign in to go on.' },
+  'auth.other_account': {
+    http: 401,
+    retry: 'later',
+    text: 'Somebody else is signed in here by now. Sign in again as the person who made this change.',
+  },
   'auth.wrong_credentials': { http: 401, retry: 'never', text: 'Username or password is wrong.' },
   'auth.deactivated': {
     http: 401,
@@ -61,8 +66,57 @@ export const ERRORS = {
     text: 'This reset link has expired, or a newer one has replaced it. Ask a super admin for a new one.',
   },
   'auth.must_change_password': { http: 403, retry: 'never', text: 'Choose a new password first.' },
+  'auth.code_required': {
+    http: 401,
+    retry: 'never',
+    text: 'Enter the code of your authenticator app as well, or a recovery code.',
+  },
+  'auth.wrong_code': {
+    http: 401,
+    retry: 'never',
+    text: 'This code is not valid. Use the newest one; each works once.',
+  },
+  'auth.code_refused': {
+    http: 400,
+    retry: 'never',
+    text: 'This code is not valid. Use the newest one; each works once.',
+  },
+  'auth.must_set_up_second_factor': {
+    http: 403,
+    retry: 'never',
+    text: 'Your role needs a second factor. Set one up first.',
+  },
+  'auth.second_factor_on': { http: 409, retry: 'never', text: 'The second factor is already on.' },
+  'auth.second_factor_off': { http: 409, retry: 'never', text: 'This account has no second factor.' },
+  'auth.own_second_factor': {
+    http: 409,
+    retry: 'never',
+    text: 'Turn your own second factor off in your settings, with a code.',
+  },
+  'auth.session_not_found': { http: 404, retry: 'never', text: 'This session has ended already.' },
+  'auth.session_current': {
+    http: 409,
+    retry: 'never',
+    text: 'This is the session you are using. Sign out instead.',
+  },
+  'auth.key_not_found': { http: 404, retry: 'never', text: 'This API key is gone already.' },
+  'auth.too_many_keys': {
+    http: 409,
+    retry: 'never',
+    text: 'An account has at most 20 API keys. Revoke one that is not needed any more.',
+  },
   'access.denied': { http: 403, retry: 'never', text: 'Your role does not allow this.' },
+  'access.scope_missing': {
+    http: 403,
+    retry: 'never',
+    text: 'This API key may not do this: it was made without the scope for it.',
+  },
 
+  'registration.closed': {
+    http: 403,
+    retry: 'never',
+    text: 'Registration is closed. Ask a super admin for an account.',
+  },
   'setup.closed': { http: 404, retry: 'never', text: 'This product is already set up. Sign in instead.' },
   'setup.wrong_link': {
     http: 403,
@@ -78,6 +132,23 @@ export const ERRORS = {
     retry: 'never',
     text: 'This account is deactivated. Reactivate it first.',
   },
+  'account.username_fixed': { http: 400, retry: 'never', text: 'A username stays what it was at creation.' },
+  'account.own': {
+    http: 409,
+    retry: 'never',
+    text: 'Nobody can do this to their own account. Another super admin has to.',
+  },
+  'account.last_super_admin': {
+    http: 409,
+    retry: 'never',
+    text: 'This is the last active super admin. Make somebody else one first.',
+  },
+  'account.super_admin_kept': {
+    http: 409,
+    retry: 'never',
+    text: 'A super admin can’t be deleted. Change the role first.',
+  },
+  'account.same_role': { http: 409, retry: 'never', text: 'This account has that role already.' },
   'account.weak_password': { http: 400, retry: 'never', text: 'Choose another password.' },
 
   'confirm.word_missing': { http: 400, retry: 'never', text: 'Type DELETE to confirm.' },
@@ -158,13 +229,101 @@ export const ERRORS = {
   'draw.not_found': { http: 404, retry: 'never', text: 'This waffle has no sealed draw.' },
 
   'buyer.not_found': { http: 404, retry: 'never', text: 'No spots yet for this handle.' },
+  'badge.not_found': { http: 404, retry: 'never', text: 'There is no such badge.' },
+  'badge.not_held': { http: 409, retry: 'never', text: 'This buyer does not hold this badge.' },
   'ticket.not_found': {
     http: 404,
     retry: 'never',
     text: 'This link is not valid. Open the waffle and look for your handle.',
   },
 
+  'studio.daily_limit': {
+    http: 429,
+    retry: 'never',
+    text: 'Your daily limit of share assets is reached. It begins anew at midnight UTC.',
+  },
+  'studio.not_found': { http: 404, retry: 'never', text: 'No such share asset.' },
+  'studio.no_captions': {
+    http: 409,
+    retry: 'never',
+    text: 'Captions are not set up on this server.',
+  },
+  'template.not_found': { http: 404, retry: 'never', text: 'No such share template.' },
+  'template.name_taken': { http: 409, retry: 'never', text: 'Another template has this name.' },
+  'template.last': { http: 409, retry: 'never', text: 'This is the last share template. Edit it instead.' },
+  'template.too_many': {
+    http: 409,
+    retry: 'never',
+    text: 'There are 50 share templates already. Delete one first.',
+  },
+  'payment_method.not_found': { http: 404, retry: 'never', text: 'No such payment method.' },
+  'payment_method.invalid': { http: 400, retry: 'never', text: 'This is no handle of that service.' },
+  'payment_method.too_many': {
+    http: 409,
+    retry: 'never',
+    text: 'There are 20 payment methods already. Delete one first.',
+  },
+
   'live.too_many': { http: 429, retry: 'later', text: 'Too many live connections from here.' },
+
+  'device.cannot_store': {
+    http: 503,
+    retry: 'later',
+    text: 'This phone can’t keep the change, so it was not made. Free some space, or try again once you are online.',
+  },
+  'device.unknown_change': {
+    http: 409,
+    retry: 'never',
+    text: 'This change was made by another version of the app, which this one can’t read.',
+  },
+
+  'report.too_wide': {
+    http: 400,
+    retry: 'never',
+    text: 'This report takes too long. Choose fewer days.',
+  },
+
+  'audit.search_too_wide': {
+    http: 400,
+    retry: 'never',
+    text: 'This search takes too long. Choose dates, an action or a person as well.',
+  },
+
+  'job.not_found': { http: 404, retry: 'never', text: 'No such job; finished ones are kept for a week.' },
+  'job.finished': { http: 409, retry: 'never', text: 'This job has ended already.' },
+  'job.not_repeatable': {
+    http: 409,
+    retry: 'never',
+    text: 'Only a job that failed, was interrupted or was cancelled can be tried again.',
+  },
+  'rehearsal.not_found': { http: 404, retry: 'never', text: 'No such rehearsal.' },
+  'rehearsal.too_many_runs': {
+    http: 400,
+    retry: 'never',
+    text: 'Your account may not play so many runs in one rehearsal.',
+  },
+  'rehearsal.too_many_at_once': {
+    http: 429,
+    retry: 'never',
+    text: 'As many rehearsals as your account may have are under way. Wait for one, or cancel it.',
+  },
+  'rehearsal.too_many_this_hour': {
+    http: 429,
+    retry: 'never',
+    text: 'Your account has had its rehearsals of this hour. Try again later.',
+  },
+  'result.not_found': {
+    http: 404,
+    retry: 'never',
+    text: 'This file is gone. Files that jobs have made are kept for a week.',
+  },
+
+  'setting.invalid': { http: 400, retry: 'never', text: 'This value is not valid.' },
+  'setting.stale': {
+    http: 409,
+    retry: 'never',
+    text: 'Somebody else changed this setting meanwhile. Look at its value and try again.',
+  },
 
   'server.busy': { http: 503, retry: 'later', text: 'The server is busy. Try again in a moment.' },
   'server.unexpected': { http: 500, retry: 'later', text: 'Something went wrong on our side.' },

@@ -1,5 +1,9 @@
+import type { BuyerHistoryFilter } from '../buyers/buyers.rules.ts';
 import type { BuyerHistoryEntry, BuyerStats } from '../buyers/buyers.schemas.ts';
+import type { Page } from '../kernel/pagination.ts';
+import type { LoyaltyStanding, XpLine } from '../loyalty/loyalty.schemas.ts';
 import type { MySpots } from '../spots/spots.schemas.ts';
+import type { PaymentMethod } from '../studio/studio.schemas.ts';
 import type { PublicWaffleCard } from '../waffles/waffles.schemas.ts';
 import type { PublicBoard } from './board.ts';
 
@@ -26,6 +30,8 @@ export interface WafflePage {
   readonly hasDraw: boolean;
   /** The way back to what this browser claimed here under the remembered handle; null where it did not. */
   readonly mySpotsPath: string | null;
+  /** Ways to pay that the organiser has listed, beside what the waffle's own text says. */
+  readonly payMethods: readonly PaymentMethod[];
 }
 
 /** The certificate itself is fetched and recomputed by the page. */
@@ -38,14 +44,22 @@ export interface DrawPage {
 export interface BuyerPage {
   readonly page: 'buyer';
   readonly handle: string;
+  /** Null where the handle never claimed. */
   readonly stats: BuyerStats | null;
-  readonly history: readonly BuyerHistoryEntry[];
+  readonly history: Page<BuyerHistoryEntry>;
+  /** What of the history is shown. */
+  readonly filter: BuyerHistoryFilter;
+  /** Null where the handle never claimed. */
+  readonly loyalty: LoyaltyStanding | null;
+  /** The last rows of the XP ledger, and how many there are. */
+  readonly xp: { readonly rows: readonly XpLine[]; readonly total: number };
 }
 
 export interface MySpotsPage {
   readonly page: 'my';
   readonly ticket: string;
   readonly mine: MySpots;
+  readonly payMethods: readonly PaymentMethod[];
 }
 
 export interface AboutPage {
