@@ -4,6 +4,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import solid from 'vite-plugin-solid';
 import packageJson from './package.json' with { type: 'json' };
 import { clientAliases } from './vite.aliases.ts';
+import { leaveOutServerTexts } from './vite.error-texts.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -24,15 +25,16 @@ const serviceWorker = VitePWA({
   injectRegister: false,
   srcDir: 'admin',
   filename: 'service-worker.ts',
-  outDir: at('dist/client/admin'),
+  outDir: at('dist/fresh/client/admin'),
   base: '/admin/',
   scope: '/admin/',
   // The manifest is a file of its own in public/admin: a generated one gets its links wrong below a nested scope, and
   // its icons enter the precache under addresses that do not exist, so the worker would never install.
   manifest: false,
   injectManifest: {
-    globDirectory: at('dist/client'),
-    globPatterns: ['admin/**/*.{js,css,html,woff2,png,svg,webmanifest}'],
+    globDirectory: at('dist/fresh/client'),
+    // The mark stands in the app's own bar. The manifest, icons and pictures are the browser's, which has them already.
+    globPatterns: ['admin/**/*.{js,css,html,woff2,svg}', 'favicon.svg'],
     modifyURLPrefix: { '': '/' },
     // Tested after modifyURLPrefix, hence the leading slash: file names there already carry a hash of their content.
     dontCacheBustURLsMatching: /^\/admin\/assets\//,
@@ -62,6 +64,9 @@ export default defineConfig(({ command }) => ({
       ? [only(solid(), 'client'), only(solid({ ssr: true }), 'public'), only(solid({ ssr: true }), 'ssr')]
       : solid({ ssr: true }),
     only(serviceWorker, 'client'),
+    ...(command === 'build'
+      ? [only(leaveOutServerTexts(), 'client'), only(leaveOutServerTexts(), 'public')]
+      : []),
   ],
   resolve: { alias: clientAliases },
   // Placeholder for the development server's own inline scripts; the build has none and needs no nonce.
@@ -78,7 +83,7 @@ export default defineConfig(({ command }) => ({
   environments: {
     client: {
       build: {
-        outDir: at('dist/client'),
+        outDir: at('dist/fresh/client'),
         emptyOutDir: true,
         assetsDir: 'admin/assets',
         manifest: '.vite/admin.json',
@@ -90,10 +95,27 @@ export default defineConfig(({ command }) => ({
             // One file to start with and one of what nearly every page needs: small chunks compress badly.
             codeSplitting: {
               groups: [
-                { name: 'first', tags: ['$initial'] },
+                {
+                  name: 'first',
+                  tags: ['$initial'],
+                  // The package's entry names the socket's link, which nothing uses before a board is opened.
+                  test: /^(?!.*@trpc.client.dist.wsLink)/,
+                  includeDependenciesRecursively: false,
+                },
                 {
                   name: 'page',
-                  test: /client.ui.(?:field|text-field|select-field|skeleton|time|zoned-time|copy-text|tabs|progress-bar)\.|shared.kernel.money/,
+                  test: /client.ui.(?:field|text-field|typed-filter|select-field|skeleton|time|zoned-time|copy-text|tabs|progress-bar|badge)\.|client.lib.(?:buyer-href|name-numbers)|client.routes.create-standing|shared.kernel.money/,
+                },
+                // What lists, forms and dialogs share. The first file names every chunk there is, so few are cheaper.
+                {
+                  name: 'desk',
+                  test: /client.ui.(?:pagination|panel|form-frame|date-range|radio-cards|why-not|choice-field|copy-button|tiles|chip|text-area-field|action-bar|dialog|confirm-dialog|banner)\.|client.lib.create-submission|client.routes.(?:unsaved-guard|nothing-here)/,
+                },
+                // Four pages and the share panel are made of the same parts.
+                {
+                  name: 'studio',
+                  test: /client.features.studio.|shared.studio./,
+                  includeDependenciesRecursively: false,
                 },
               ],
             },
@@ -106,7 +128,7 @@ export default defineConfig(({ command }) => ({
     public: {
       consumer: 'client',
       build: {
-        outDir: at('dist/client'),
+        outDir: at('dist/fresh/client'),
         emptyOutDir: false,
         copyPublicDir: false,
         assetsDir: 'assets',
@@ -122,7 +144,7 @@ export default defineConfig(({ command }) => ({
       // Everything bundled, so that the running server needs neither Solid nor Vite installed.
       ...(command === 'build' ? { resolve: { noExternal: true } } : {}),
       build: {
-        outDir: at('dist/server'),
+        outDir: at('dist/fresh/server'),
         emptyOutDir: true,
         copyPublicDir: false,
         rolldownOptions: { input: { 'entry-server': at('src/client/public/entry-server.tsx') } },

@@ -5,6 +5,9 @@ import { clientAliases } from './vite.aliases.ts';
 /** Tests that need something the plain project does not have carry it in their suffix. */
 const WITH_SUFFIX = ['src/**/*.db.test.ts', 'src/**/*.dom.test.{ts,tsx}', 'src/**/*.ssr.test.{ts,tsx}'];
 
+/** Generous, because on a busy machine a pure test waits for its turn as well; what is too slow is the bench's business. */
+const PATIENCE = { testTimeout: 30_000 };
+
 /** The aliases reach into @trpc/react-query only when it is transformed like a source file. */
 const INLINE = { deps: { inline: ['@trpc/react-query'] } };
 
@@ -15,9 +18,10 @@ export default defineConfig({
         resolve: { alias: clientAliases },
         test: {
           server: INLINE,
+          ...PATIENCE,
           name: 'unit',
           environment: 'node',
-          include: ['src/**/*.test.{ts,tsx}'],
+          include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
           exclude: WITH_SUFFIX,
         },
       },
@@ -39,6 +43,7 @@ export default defineConfig({
         resolve: { alias: clientAliases },
         test: {
           server: INLINE,
+          ...PATIENCE,
           name: 'dom',
           environment: 'happy-dom',
           include: ['src/client/**/*.dom.test.{ts,tsx}'],
@@ -51,6 +56,7 @@ export default defineConfig({
         resolve: { alias: clientAliases },
         test: {
           server: INLINE,
+          ...PATIENCE,
           name: 'ssr',
           environment: 'node',
           include: ['src/client/**/*.ssr.test.{ts,tsx}'],

@@ -1,3 +1,4 @@
+import type { Navigator } from '@solidjs/router';
 import { useLocation, useNavigate } from '@solidjs/router';
 import type { Accessor, JSX } from 'solid-js';
 import {
@@ -12,24 +13,26 @@ import {
   Suspense,
 } from 'solid-js';
 import { useSession } from '#client/features/auth/session-context.tsx';
-import { createSpotsData } from '#client/features/spots/spots.data.ts';
 import { OperatorContext } from '#client/routes/operator-context.tsx';
 import { createShortcuts } from '#client/ui/create-shortcuts.ts';
 import { Spinner } from '#client/ui/spinner.tsx';
 import { createToasts, ToastRegion } from '#client/ui/toast.tsx';
+import type { Permission } from '#shared/access/permissions.ts';
 import { can } from '#shared/access/permissions.ts';
+import type { Role } from '#shared/access/roles.ts';
 import type { Me } from '#shared/auth/auth.schemas.ts';
 import { AppError } from '#shared/kernel/errors.ts';
 import { CrashScreen } from './crash-screen.tsx';
 import type { Backend } from './create-backend.ts';
+import type { ShellSheet } from './shell-sheets.tsx';
+import { ShellSheets } from './shell-sheets.tsx';
 import { TopBar } from './top-bar.tsx';
 
 // Seldom needed, so not part of what everybody loads first.
-const UpdatePrompt = lazy(async () => ({ default: (await import('./update-prompt.tsx')).UpdatePrompt }));
-const ShortcutsDialog = lazy(async () => ({
-  default: (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
+const StandingBanner = lazy(async () => ({
+  default: (await import('#client/routes/standing-banner.tsx')).StandingBanner,
 }));
-const SignInAgain = lazy(async () => ({ default: (await import('./sign-in-again.tsx')).SignInAgain }));
+const PhoneParts = lazy(async () => ({ default: (await import('./phone-parts.tsx')).PhoneParts }));
 
 export interface ShellProps {
   me: Accessor<Me>;
@@ -40,49 +43,51 @@ export interface ShellProps {
 /** What stands around every page of a signed-in person, and what outlives the pages: taps, messages, shortcuts. */
 export function Shell(props: ShellProps): JSX.Element {
   const { session } = useSession();
-  const { api, connection, waffles, draws } = props.backend;
-  const live = { api, connection };
+  const { api, connection, device, waffles, draws } = props.backend;
+  const live = { api, connection, device, accountId: props.me().id };
   const location = useLocation();
   const navigate = useNavigate();
   const toasts = createToasts();
-  const spots = createSpotsData(api, {
-    actorName: () => props.me().name,
-    onSignedOut: session.expire,
+  const [sheet, setSheet] = createSignal<ShellSheet | null>(null);
+  const queue = { open: () => setSheet('queue') };
+  const [putOff, setPutOff] = createSignal(false);
+  device.open({
+    person: { id: props.me().id, name: props.me().name },
+    connection,
+    // Sending begins after the device is open, which is after the first paint.
+    send: async (...to) => (await import('#client/features/spots/send-settle.ts')).sendSettle(api, ...to),
+    onHeld: (by) => {
+      if (by === 'not_ready') void session.load();
+      else {
+        setPutOff(false);
+        session.expire();
+      }
+    },
   });
-  const waitingCount = () => spots.waiting().filter((tap) => tap.settledSeq === null).length;
-  const [helping, setHelping] = createSignal(false);
+  const { waitingCount, needsYouCount } = device.outbox;
   let main: HTMLElement | undefined;
 
-  createShortcuts([
-    { keys: 'g d', label: 'Go to the dashboard', run: () => navigate('/admin/', { resolve: false }) },
-    {
-      keys: 'n',
-      label: 'New waffle',
-      run: () => can(props.me().role, 'waffle.write') && navigate('/waffles/new'),
-    },
-    { keys: '?', label: 'Show this list', run: () => setHelping(true) },
-  ]);
-  // A new page begins at its top for screen readers and the keyboard too.
-  createEffect(
-    on(
-      () => location.pathname,
-      () => main?.focus({ preventScroll: true }),
-      { defer: true },
-    ),
+  createPlaceShortcuts(
+    () => props.me().role,
+    navigate,
+    () => setSheet('shortcuts'),
   );
-  createUnloadWarning(() => waitingCount() > 0);
-  // What waits goes out as soon as the server answers again, not at the next retry.
-  createEffect(on(connection.state, (state) => state === 'live' && spots.resume(), { defer: true }));
-  onCleanup(() => props.backend.forget());
+  createPageFocus(
+    () => location.pathname,
+    () => main,
+  );
+  // What is kept on the device survives the tab; only where the browser keeps nothing, closing it would lose taps.
+  createUnloadWarning(() => device.state() === 'memory' && waitingCount() > 0);
+  onCleanup(() => {
+    device.close();
+    props.backend.forget();
+  });
 
   const leave = async () => {
-    if (waitingCount() > 0) {
-      const changes = waitingCount() === 1 ? '1 change has' : `${waitingCount()} changes have`;
-      toasts.show({ tone: 'danger', text: `${changes} not been sent yet. Sign out once they are.` });
-      return;
-    }
     try {
-      await session.leave();
+      await device.outbox.ready;
+      if (waitingCount() + needsYouCount() > 0) setSheet('sign-out-refused');
+      else await session.leave();
     } catch (error) {
       toasts.show({
         tone: 'danger',
@@ -92,7 +97,19 @@ export function Shell(props: ShellProps): JSX.Element {
   };
 
   return (
-    <OperatorContext.Provider value={{ me: props.me, toasts, session, waffles, spots, live, draws }}>
+    <OperatorContext.Provider
+      value={{
+        me: props.me,
+        toasts,
+        session,
+        waffles,
+        device,
+        queue,
+        live,
+        draws,
+        server: props.backend.server,
+      }}
+    >
       <a class="skip-link visually-hidden" href="#main" target="_self">
         Skip to the content
       </a>
@@ -100,11 +117,16 @@ export function Shell(props: ShellProps): JSX.Element {
         me={props.me()}
         connection={connection.state()}
         waitingCount={waitingCount()}
+        needsYouCount={needsYouCount()}
+        onQueue={queue.open}
         onLeave={() => void leave()}
-        onHelp={() => setHelping(true)}
+        onHelp={() => setSheet('shortcuts')}
       />
       <Suspense>
-        <UpdatePrompt waiting={waitingCount() > 0} />
+        <PhoneParts outbox={device.outbox} toasts={toasts} connection={connection} />
+        <div class="shell-standing">
+          <StandingBanner state={connection.state()} updatedAtMs={null} />
+        </div>
       </Suspense>
       <main
         id="main"
@@ -121,22 +143,38 @@ export function Shell(props: ShellProps): JSX.Element {
         </Show>
       </main>
       <ToastRegion toasts={toasts} />
-      <Suspense>
-        <Show when={helping()}>
-          <ShortcutsDialog open onClose={() => setHelping(false)} />
-        </Show>
-        <Show when={session.expired()}>
-          <SignInAgain
-            me={props.me()}
-            onBack={(me) => {
-              session.enter(me);
-              spots.resume();
-            }}
-          />
-        </Show>
-      </Suspense>
+      <ShellSheets
+        open={sheet()}
+        onOpen={setSheet}
+        me={props.me()}
+        waitingCount={waitingCount()}
+        needsYouCount={needsYouCount()}
+        signInAgain={session.expired() && !putOff()}
+        onPutOff={() => setPutOff(true)}
+        onBack={(me) => {
+          session.enter(me);
+          device.replayer.flush();
+        }}
+      />
     </OperatorContext.Provider>
   );
+}
+
+/** Keys that lead to the pages of the bar, for those who may open them. */
+function createPlaceShortcuts(role: Accessor<Role>, navigate: Navigator, openList: () => void): void {
+  const places: [keys: string, label: string, permission: Permission, path: string][] = [
+    ['g d', 'Go to the dashboard', 'waffle.read', '/admin/'],
+    ['g r', 'Go to the reports', 'report.read', '/admin/reports'],
+    ['n', 'New waffle', 'waffle.write', '/admin/waffles/new'],
+  ];
+  createShortcuts([
+    ...places.map(([keys, label, permission, path]) => ({
+      keys,
+      label,
+      run: () => can(role(), permission) && navigate(path, { resolve: false }),
+    })),
+    { keys: '?', label: 'Show this list', run: openList },
+  ]);
 }
 
 function PageWaiting(): JSX.Element {
@@ -145,6 +183,11 @@ function PageWaiting(): JSX.Element {
       <Spinner label="Loading the page" />
     </div>
   );
+}
+
+/** A new page begins at its top for screen readers and the keyboard too. */
+function createPageFocus(path: Accessor<string>, main: () => HTMLElement | undefined): void {
+  createEffect(on(path, () => main()?.focus({ preventScroll: true }), { defer: true }));
 }
 
 /** Closing the tab while taps are on their way would lose them. */

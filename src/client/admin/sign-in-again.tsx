@@ -9,17 +9,22 @@ import type { Me } from '#shared/auth/auth.schemas.ts';
 export interface SignInAgainProps {
   me: Me;
   onBack: (me: Me) => void;
+  /** Goes on without: taps are kept on the device meanwhile. */
+  onPutOff: () => void;
 }
 
 /** The session ended under a running screen: the same person signs in and goes on where they were. */
 export function SignInAgain(props: SignInAgainProps): JSX.Element {
-  const { auth } = useSession();
+  const { session, auth } = useSession();
   const [choosing, setChoosing] = createSignal<Me>();
+  const startAs = (me: Me) => {
+    session.enter(me);
+    window.location.assign('/admin/');
+  };
   return (
     <Dialog
       open
-      dismissable={false}
-      onClose={() => undefined}
+      onClose={props.onPutOff}
       title="Sign in again"
       description={`Your session has ended. Changes you made are kept and are sent once ${props.me.name} is signed in.`}
     >
@@ -31,7 +36,7 @@ export function SignInAgain(props: SignInAgainProps): JSX.Element {
             username={props.me.username}
             onSignedIn={(me) => {
               // Somebody else starts afresh: what one person tapped is never sent by another.
-              if (me.id !== props.me.id) window.location.assign('/admin/');
+              if (me.id !== props.me.id) startAs(me);
               // The password was made for them meanwhile. They choose their own here, where what they tapped is kept.
               else if (me.mustChangePassword) setChoosing(me);
               else props.onBack(me);

@@ -1,5 +1,6 @@
 import { createTRPCClient, createWSClient, type TRPCClient, wsLink } from '@trpc/client';
 import type { AnyTRPCRouter } from '@trpc/server';
+import { ACCOUNT_PARAMETER } from '#shared/access/account-header.ts';
 import { makeEagerWebSocket } from './eager-web-socket.ts';
 import { makeKeepAliveSocket } from './keep-alive-socket.ts';
 
@@ -8,6 +9,8 @@ import { makeKeepAliveSocket } from './keep-alive-socket.ts';
 export interface LiveClientOptions {
   /** Defaults to this page's own server. */
   readonly url?: string;
+  /** Whose screen it is: the server refuses to answer it as somebody else. */
+  readonly accountId?: string;
   /** Told about every sign of life from the server. */
   readonly onHeard?: () => void;
   readonly onOpen?: () => void;
@@ -41,7 +44,9 @@ const RETRY_MS_MAX = 8_000;
 export function createLiveClient<Router extends AnyTRPCRouter>(
   options: LiveClientOptions = {},
 ): LiveClient<Router> {
-  const { url = socketUrl(), onHeard, onOpen, onClose } = options;
+  const { accountId, onHeard, onOpen, onClose } = options;
+  const query = accountId === undefined ? '' : `?${ACCOUNT_PARAMETER}=${encodeURIComponent(accountId)}`;
+  const url = `${options.url ?? socketUrl()}${query}`;
   const socket = createWSClient({
     url,
     WebSocket: makeKeepAliveSocket(makeEagerWebSocket(WebSocket, SOCKET_LIMITS), {

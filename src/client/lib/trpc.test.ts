@@ -1,11 +1,11 @@
 import { TRPCClientError } from '@trpc/client';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AppError } from '#shared/kernel/errors.ts';
-import { call, toAppError } from './trpc.ts';
+import { asAccount, call, createApi, toAppError } from './trpc.ts';
 
-const answered = (code: string, message: string, details: object = {}) =>
+const answered = (code: string, message: string, details: object = {}, retry = 'never') =>
   TRPCClientError.from({
-    error: { code: -32_009, message, data: { app: { code, retry: 'never', details } } },
+    error: { code: -32_009, message, data: { app: { code, retry, details } } },
   });
 
 describe('what a call threw', () => {
@@ -15,9 +15,15 @@ describe('what a call threw', () => {
   });
 
   it('keeps the sentence of a refusal that this version has not heard of', () => {
-    expect(toAppError(answered('moon.too_full', 'Wait for tomorrow.'))).toMatchObject({
+    const message = 'Wait for tomorrow.';
+    expect(toAppError(answered('moon.too_full', message, {}, 'later'))).toMatchObject({
       code: 'server.unexpected',
-      message: 'Wait for tomorrow.',
+      message,
+    });
+    // Sent again for ever it would hold up everything behind it.
+    expect(toAppError(answered('moon.too_full', message))).toMatchObject({
+      code: 'request.invalid',
+      message,
     });
   });
 
@@ -36,5 +42,26 @@ describe('what a call threw', () => {
   it('is thrown as such to whoever waits for the answer', async () => {
     await expect(call(Promise.reject(answered('access.denied', 'No.')))).rejects.toBeInstanceOf(AppError);
     await expect(call(Promise.resolve(7))).resolves.toBe(7);
+  });
+});
+
+describe('a call that belongs to an account', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  it('says so with its request; every other call leaves it open', async () => {
+    const sent: Headers[] = [];
+    vi.stubGlobal('fetch', (_url: string, init: RequestInit) => {
+      sent.push(new Headers(init.headers));
+      const body = '[{"result":{"data":null}}]';
+      return Promise.resolve(new Response(body, { headers: { 'x-request-id': '1' } }));
+    });
+    const api = createApi();
+    const tap = { opId: 'op-1', waffleId: 1, number: 1, claimId: 'claim-1' };
+    await api.spots.markPaid.mutate(tap, asAccount('ana'));
+    await api.auth.me.query();
+    expect(sent.map((headers) => headers.get('x-syrup-account'))).toEqual(['ana', null]);
+    expect(sent.map((headers) => headers.get('x-syrup'))).toEqual(['1', '1']);
   });
 });

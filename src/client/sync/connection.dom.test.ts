@@ -42,17 +42,39 @@ describe('the connection', () => {
     expect(state()).toBe('live');
   });
 
-  it('is offline within seven seconds of a tap that nobody answers, whatever the system says of the network', async () => {
-    const { connection, state, clock, set } = script();
+  it('is offline within five seconds of a tap that nobody answers, whatever the system says of the network', async () => {
+    const { connection, state, clock, probes, set } = script();
     connection.request()('answered');
     set('silent');
     connection.request();
     await clock.pass(2_999);
     expect(state()).toBe('live');
+    expect(probes).toHaveLength(1);
     await clock.pass(1);
     expect(state()).toBe('reconnecting');
-    await clock.pass(3_999);
+    await clock.pass(1_750);
     expect(state()).toBe('offline');
+  });
+
+  it('asks in vain as seldom as ever while nobody answers', async () => {
+    const { connection, state, clock, probes, set } = script();
+    connection.request()('answered');
+    set('silent');
+    connection.request();
+    await clock.pass(60_000);
+    expect(state()).toBe('offline');
+    expect(probes.length).toBeLessThan(14);
+  });
+
+  it('stays live where one request is slow and others are answered', async () => {
+    const { connection, state, clock } = script();
+    connection.request()('answered');
+    const end = connection.request();
+    await clock.pass(2_900);
+    end('answered');
+    expect(state()).toBe('live');
+    await clock.pass(60_000);
+    expect(state()).toBe('live');
   });
 
   it('takes a burst of requests that miss together for one miss', async () => {
@@ -115,12 +137,14 @@ describe('the connection', () => {
     connection.request()('answered');
     set('silent');
     hint();
-    await clock.pass(3_000);
+    await clock.pass(0);
     expect(probes).toHaveLength(1);
+    await clock.pass(3_000);
     expect(state()).toBe('reconnecting');
     connection.stop();
+    const asked = probes.length;
     hint();
     await clock.pass(60_000);
-    expect(probes).toHaveLength(1);
+    expect(probes).toHaveLength(asked);
   });
 });

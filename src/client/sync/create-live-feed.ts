@@ -10,6 +10,8 @@ export interface LiveFeedOptions<
   Initial extends Board | null,
 > extends Omit<FeedOptions<Board, Logged>, 'listener' | 'initial'> {
   readonly initial: Initial;
+  /** When `initial` was known to be right, in ms since 1970. */
+  readonly initialAtMs?: number | null;
   /** Called with what has just happened, for feeds, sounds and notices. A snapshot comes without events. */
   readonly onEvents?: (events: readonly Logged[]) => void;
 }
@@ -36,7 +38,7 @@ export function createLiveFeed<
   const clock = options.clock ?? pageClock;
   const [board, setBoard] = createSignal<Board | Initial>(options.initial);
   const [state, setState] = createSignal<FeedState>('connecting');
-  const [updatedAtMs, setUpdatedAtMs] = createSignal<number | null>(null);
+  const [updatedAtMs, setUpdatedAtMs] = createSignal<number | null>(options.initialAtMs ?? null);
   const [endedBy, setEndedBy] = createSignal<ErrorCode | null>(null);
 
   const feed = followBoard<Board, Logged>({

@@ -64,12 +64,14 @@ const RETRY_MS_MAX = 30_000;
 /** So many gaps in a row without progress mean that the events can't be had: the whole board is asked for. */
 const GAPS_MAX = 3;
 
-/** Refusals that asking again won't change. `auth.required` is over once the person has signed in: then `restart`. */
+/** Refusals that asking again won't change. Those about who is asking are over once the person has signed in: then `restart`. */
 const FINAL: ReadonlySet<string> = new Set<ErrorCode>([
   'waffle.not_found',
   'access.denied',
   'auth.required',
+  'auth.other_account',
   'auth.must_change_password',
+  'auth.must_set_up_second_factor',
 ]);
 
 /** Follows a board until `stop`. */
