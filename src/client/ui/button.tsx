@@ -24,6 +24,11 @@ interface ButtonBase {
   /** Shows a ring in place of the text without changing the size, keeps the focus, and ignores further taps. */
   busy?: boolean | undefined;
   disabled?: boolean | undefined;
+  /**
+   * Id of the visible text that says why it can't be used now: see `WhyNot`. Unlike a disabled button it keeps its
+   * place in the tab order, so that the reason is found, and does nothing.
+   */
+  blockedBy?: string | undefined;
   variant?: ButtonVariant | undefined;
   size?: ButtonSize | undefined;
   type?: 'button' | 'submit' | 'reset' | undefined;
@@ -87,8 +92,9 @@ interface ButtonElementProps {
 }
 
 function ButtonElement(props: ButtonElementProps): JSX.Element {
+  const isHeld = () => Boolean(props.of.busy || props.of.blockedBy);
   const handleClick = (event: ButtonClickEvent) => {
-    if (props.of.busy) event.preventDefault();
+    if (isHeld()) event.preventDefault();
     else props.of.onClick?.(event);
   };
   return (
@@ -103,12 +109,12 @@ function ButtonElement(props: ButtonElementProps): JSX.Element {
       autofocus={props.of.autofocus}
       aria-label={props.label}
       aria-busy={props.of.busy ? 'true' : undefined}
-      aria-disabled={props.of.busy ? 'true' : undefined}
+      aria-disabled={isHeld() ? 'true' : undefined}
       aria-pressed={props.of['aria-pressed']}
       aria-expanded={props.of['aria-expanded']}
       aria-haspopup={props.of['aria-haspopup']}
       aria-controls={props.of['aria-controls']}
-      aria-describedby={props.of['aria-describedby']}
+      aria-describedby={props.of.blockedBy ?? props.of['aria-describedby']}
       aria-keyshortcuts={props.of['aria-keyshortcuts']}
       onClick={handleClick}
       onKeyDown={(event) => props.of.onKeyDown?.(event)}

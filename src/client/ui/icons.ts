@@ -52,3 +52,7 @@ export const eyeOffIcon: IconShape =
 export const lockIcon: IconShape = 'M7.5 11V7.5a4.5 4.5 0 0 1 9 0V11M5.5 11h13v9.5h-13zM12 14.5v2.5';
 export const infoIcon: IconShape = 'M20.5 12a8.5 8.5 0 1 1-17 0 8.5 8.5 0 0 1 17 0zM12 11v5.5M12 7.7v.01';
 export const flagIcon: IconShape = 'M5.5 21V4M5.5 4.5h12l-2.5 4 2.5 4h-12';
+export const awardIcon: IconShape =
+  'M17.5 9a5.5 5.5 0 1 1-11 0 5.5 5.5 0 0 1 11 0zM8.6 13.5L7.3 21l4.7-2.6 4.7 2.6-1.3-7.5';
+export const flameIcon: IconShape =
+  'M12 3.5c.8 3.6 5.5 5.4 5.5 10.6a5.5 5.5 0 0 1-11 0c0-2.3 1.1-3.9 2.4-5.2.3 1.5 1 2.3 1.9 2.7.3-3 .2-5.6 1.2-8.1z';

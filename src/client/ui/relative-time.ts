@@ -6,11 +6,12 @@ const DAY_MS = 24 * HOUR_MS;
 export function relativeTime(atMs: number, nowMs: number): string {
   const distanceMs = Math.abs(nowMs - atMs);
   if (distanceMs < 1_000) return 'just now';
-  const text = amountOf(distanceMs);
+  const text = durationText(distanceMs);
   return atMs > nowMs ? `in ${text}` : `${text} ago`;
 }
 
-function amountOf(distanceMs: number): string {
+/** A length of time in its largest whole unit: "3 s", "4 min", "2 h", "1 day". */
+export function durationText(distanceMs: number): string {
   if (distanceMs < MINUTE_MS) return `${Math.floor(distanceMs / 1_000)} s`;
   if (distanceMs < HOUR_MS) return `${Math.floor(distanceMs / MINUTE_MS)} min`;
   if (distanceMs < DAY_MS) return `${Math.floor(distanceMs / HOUR_MS)} h`;

@@ -1,5 +1,5 @@
-/** How a moment is written: 20 Nov 2026, 19:41 · 20 Nov 2026 · 19:41. */
-export type TimeFormat = 'dateTime' | 'date' | 'time';
+/** How a moment is written: 20 Nov 2026, 19:41 · 20 Nov 2026 · 19:41 · 19:41:05. */
+export type TimeFormat = 'dateTime' | 'date' | 'time' | 'seconds';
 
 /** One locale for everybody: day before month in letters and 24 hours cannot be misread, and server and browser agree. */
 const LOCALE = 'en-GB';
@@ -8,6 +8,7 @@ const FIELDS: Record<TimeFormat | 'iso', Intl.DateTimeFormatOptions> = {
   dateTime: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
   date: { day: 'numeric', month: 'short', year: 'numeric' },
   time: { hour: '2-digit', minute: '2-digit' },
+  seconds: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
   iso: {
     year: 'numeric',
     month: '2-digit',

@@ -15,11 +15,23 @@ const ana: Me = {
   mustChangePassword: false,
 };
 
-function show(answer: () => Promise<void> = () => Promise.resolve(), me = ana) {
+function show(
+  answer: () => Promise<void> = () => Promise.resolve(),
+  me = ana,
+  blocked: string | null = null,
+) {
   const change = vi.fn((_input: ChangePasswordInput) => answer());
   const onChanged = vi.fn();
   const findRules = () => Promise.resolve({ lengthMin: 8 });
-  render(() => <ChangePasswordForm me={me} change={change} findRules={findRules} onChanged={onChanged} />);
+  render(() => (
+    <ChangePasswordForm
+      me={me}
+      change={change}
+      findRules={findRules}
+      onChanged={onChanged}
+      blocked={blocked}
+    />
+  ));
   return { change, onChanged };
 }
 
@@ -40,6 +52,18 @@ describe('changing one’s own password', () => {
     expect(change.mock.calls).toEqual([[{ currentPassword: 'the old one', newPassword: 'the new one' }]]);
     expect([current().value, next().value]).toEqual(['', '']);
     expect(screen.queryByText('Enter your current password.')).toBeNull();
+  });
+
+  it('says why it can’t be done without a connection, and keeps what was typed', () => {
+    const { change } = show(undefined, ana, 'You are offline.');
+    fill('the old one', 'the new one');
+    submit();
+    expect(change).not.toHaveBeenCalled();
+    const button = screen.getByRole('button', { name: 'Change the password' });
+    expect(document.getElementById(button.getAttribute('aria-describedby') ?? '')?.textContent).toBe(
+      'You are offline.',
+    );
+    expect([current().value, next().value]).toEqual(['the old one', 'the new one']);
   });
 
   it('asks for what is missing and sends nothing', () => {

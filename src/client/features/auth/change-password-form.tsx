@@ -1,9 +1,9 @@
 import type { JSX } from 'solid-js';
-import { createEffect, createSignal, on } from 'solid-js';
+import { createSignal } from 'solid-js';
 import { createSubmission } from '#client/lib/create-submission.ts';
-import { Button } from '#client/ui/button.tsx';
-import { focusFirstInvalid } from '#client/ui/field.tsx';
+import { FormFrame } from '#client/ui/form-frame.tsx';
 import { PasswordField } from '#client/ui/text-field.tsx';
+import { createReason } from '#client/ui/why-not.tsx';
 import type { ChangePasswordInput, Me } from '#shared/auth/auth.schemas.ts';
 import { checkNewPassword, createLengthMin, describeLengthMin } from './check-new-password.ts';
 
@@ -12,6 +12,8 @@ export interface ChangePasswordFormProps {
   change: (input: ChangePasswordInput) => Promise<void>;
   findRules: () => Promise<{ readonly lengthMin: number }>;
   onChanged: () => void;
+  /** Why nothing can be saved now; null where it can. What was typed stays. */
+  blocked?: string | null | undefined;
 }
 
 /** The current password and the one to replace it. Both are judged by the server, whose refusals stand at their fields. */
@@ -24,7 +26,7 @@ export function ChangePasswordForm(props: ChangePasswordFormProps): JSX.Element 
     await props.change(input);
     return true;
   });
-  let form: HTMLFormElement | undefined;
+  const blocked = createReason(() => props.blocked ?? null);
 
   const currentProblem = () => (current() === '' ? 'Enter your current password.' : undefined);
   const nextProblem = () => {
@@ -42,16 +44,11 @@ export function ChangePasswordForm(props: ChangePasswordFormProps): JSX.Element 
   const formError = () =>
     nextRefused() || currentRefusal() !== undefined ? '' : submission.error()?.message;
 
-  // A refusal is read at its field: the one that arrives takes the focus there.
-  createEffect(on(submission.error, (error) => error && form && focusFirstInvalid(form), { defer: true }));
-
-  const handleSubmit = async (event: SubmitEvent) => {
-    event.preventDefault();
+  const check = () => {
     setTried(true);
-    if (currentProblem() ?? nextProblem()) {
-      if (form) focusFirstInvalid(form);
-      return;
-    }
+    return (currentProblem() ?? nextProblem()) === undefined;
+  };
+  const send = async () => {
     const changed = await submission.send({ currentPassword: current(), newPassword: next() });
     if (!changed) return;
     setTried(false);
@@ -61,13 +58,14 @@ export function ChangePasswordForm(props: ChangePasswordFormProps): JSX.Element 
   };
 
   return (
-    <form
-      class="stack"
-      novalidate
-      ref={(element) => {
-        form = element;
-      }}
-      onSubmit={(event) => void handleSubmit(event)}
+    <FormFrame
+      check={check}
+      send={send}
+      busy={submission.busy()}
+      refusal={submission.error()}
+      error={formError()}
+      label="Change the password"
+      blocked={blocked}
     >
       {/* For password managers, which otherwise can't tell whose password this is. */}
       <input type="text" name="username" autocomplete="username" value={props.me.username} readonly hidden />
@@ -93,12 +91,6 @@ export function ChangePasswordForm(props: ChangePasswordFormProps): JSX.Element 
           (tried() ? nextProblem() : undefined) ?? (nextRefused() ? submission.error()?.message : undefined)
         }
       />
-      <p class="form-error" role="alert">
-        {formError()}
-      </p>
-      <Button type="submit" variant="primary" size={60} wide busy={submission.busy()}>
-        Change the password
-      </Button>
-    </form>
+    </FormFrame>
   );
 }

@@ -1,8 +1,7 @@
 import type { JSX } from 'solid-js';
 import { createSignal } from 'solid-js';
 import { createSubmission } from '#client/lib/create-submission.ts';
-import { Button } from '#client/ui/button.tsx';
-import { focusFirstInvalid } from '#client/ui/field.tsx';
+import { FormFrame } from '#client/ui/form-frame.tsx';
 import { TextField } from '#client/ui/text-field.tsx';
 import type { ForgotPasswordInput } from '#shared/auth/auth.schemas.ts';
 
@@ -17,27 +16,24 @@ export function ForgotPasswordForm(props: ForgotPasswordFormProps): JSX.Element 
   const [username, setUsername] = createSignal('');
   const [tried, setTried] = createSignal(false);
   const submission = createSubmission((input: ForgotPasswordInput) => props.ask(input));
-  let form: HTMLFormElement | undefined;
 
-  const handleSubmit = async (event: SubmitEvent) => {
-    event.preventDefault();
+  const check = () => {
     setTried(true);
-    if (username().trim() === '') {
-      if (form) focusFirstInvalid(form);
-      return;
-    }
+    return username().trim() !== '';
+  };
+  const send = async () => {
     const answer = await submission.send({ username: username() });
     if (answer) props.onAsked(answer.message);
   };
 
   return (
-    <form
-      class="stack"
-      novalidate
-      ref={(element) => {
-        form = element;
-      }}
-      onSubmit={(event) => void handleSubmit(event)}
+    <FormFrame
+      check={check}
+      send={send}
+      busy={submission.busy()}
+      refusal={submission.error()}
+      error={submission.error()?.message}
+      label="Ask for a reset link"
     >
       <TextField
         label="Username"
@@ -51,12 +47,6 @@ export function ForgotPasswordForm(props: ForgotPasswordFormProps): JSX.Element 
         onInput={setUsername}
         error={tried() && username().trim() === '' ? 'Enter your username.' : undefined}
       />
-      <p class="form-error" role="alert">
-        {submission.error()?.message}
-      </p>
-      <Button type="submit" variant="primary" size={60} wide busy={submission.busy()}>
-        Ask for a reset link
-      </Button>
-    </form>
+    </FormFrame>
   );
 }

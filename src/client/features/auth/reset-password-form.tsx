@@ -1,8 +1,8 @@
 import type { JSX } from 'solid-js';
-import { createEffect, createSignal, on, Show } from 'solid-js';
+import { createSignal } from 'solid-js';
 import { createSubmission } from '#client/lib/create-submission.ts';
-import { Button, LinkButton } from '#client/ui/button.tsx';
-import { focusFirstInvalid } from '#client/ui/field.tsx';
+import { LinkButton } from '#client/ui/button.tsx';
+import { FormFrame } from '#client/ui/form-frame.tsx';
 import { PasswordField } from '#client/ui/text-field.tsx';
 import type { ResetPasswordInput } from '#shared/auth/auth.schemas.ts';
 import type { ErrorCode } from '#shared/kernel/errors.ts';
@@ -25,35 +25,36 @@ export function ResetPasswordForm(props: ResetPasswordFormProps): JSX.Element {
   const [tried, setTried] = createSignal(false);
   const lengthMin = createLengthMin(() => props.findRules());
   const submission = createSubmission((input: ResetPasswordInput) => props.reset(input));
-  let form: HTMLFormElement | undefined;
 
   const problem = () => checkNewPassword({ password: password(), lengthMin: lengthMin() });
   const code = () => submission.error()?.code;
   const passwordRefused = () => code() === 'account.weak_password';
   const linkIsDead = () => DEAD_LINK.some((dead) => dead === code());
 
-  // A refusal is read at its field: the one that arrives takes the focus there.
-  createEffect(on(submission.error, (error) => error && form && focusFirstInvalid(form), { defer: true }));
-
-  const handleSubmit = async (event: SubmitEvent) => {
-    event.preventDefault();
+  const check = () => {
     setTried(true);
-    if (problem() !== undefined) {
-      if (form) focusFirstInvalid(form);
-      return;
-    }
+    return problem() === undefined;
+  };
+  const send = async () => {
     const done = await submission.send({ token: props.token, password: password() });
     if (done) props.onDone(done.username);
   };
 
   return (
-    <form
-      class="stack"
-      novalidate
-      ref={(element) => {
-        form = element;
-      }}
-      onSubmit={(event) => void handleSubmit(event)}
+    <FormFrame
+      check={check}
+      send={send}
+      busy={submission.busy()}
+      refusal={submission.error()}
+      error={passwordRefused() ? '' : submission.error()?.message}
+      label="Set the new password"
+      instead={
+        linkIsDead() ? (
+          <LinkButton href="/admin/forgot-password" variant="primary" size={60} wide>
+            Ask for a new link
+          </LinkButton>
+        ) : undefined
+      }
     >
       <PasswordField
         label="New password"
@@ -67,21 +68,6 @@ export function ResetPasswordForm(props: ResetPasswordFormProps): JSX.Element {
           (tried() ? problem() : undefined) ?? (passwordRefused() ? submission.error()?.message : undefined)
         }
       />
-      <p class="form-error" role="alert">
-        {passwordRefused() ? '' : submission.error()?.message}
-      </p>
-      <Show
-        when={!linkIsDead()}
-        fallback={
-          <LinkButton href="/admin/forgot-password" variant="primary" size={60} wide>
-            Ask for a new link
-          </LinkButton>
-        }
-      >
-        <Button type="submit" variant="primary" size={60} wide busy={submission.busy()}>
-          Set the new password
-        </Button>
-      </Show>
-    </form>
+    </FormFrame>
   );
 }

@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'solid-js';
+import type { ServerAccess } from '#client/lib/trpc.ts';
 import type { AuthData } from './auth.data.ts';
 import type { Session } from './create-session.ts';
 
@@ -6,6 +7,9 @@ import type { Session } from './create-session.ts';
 export interface SessionParts {
   readonly session: Session;
   readonly auth: AuthData;
+  /** Whose changes wait on this device, and how many. */
+  readonly findWaiting: () => Promise<readonly { readonly accountName: string; readonly count: number }[]>;
+  readonly server: ServerAccess;
 }
 
 export const SessionContext = createContext<SessionParts>();
@@ -18,5 +22,5 @@ export function useSession(): SessionParts {
 
 /** The pages in front of the door: they are shown to whoever is not signed in. */
 export function isDoorPath(pathname: string): boolean {
-  return /^\/admin\/(?:login|setup|forgot-password|reset-password)\/?$/.test(pathname);
+  return /^\/admin\/(?:login|setup|register|forgot-password|reset-password)\/?$/.test(pathname);
 }

@@ -1,53 +1,47 @@
 import type { JSX } from 'solid-js';
-import { createEffect, createSignal, on } from 'solid-js';
+import { createSignal } from 'solid-js';
 import { createSubmission } from '#client/lib/create-submission.ts';
-import { Button } from '#client/ui/button.tsx';
-import { focusFirstInvalid } from '#client/ui/field.tsx';
+import { FormFrame } from '#client/ui/form-frame.tsx';
 import { PasswordField, TextField } from '#client/ui/text-field.tsx';
-import type { Me, SetupInput } from '#shared/auth/auth.schemas.ts';
+import type { SetupInput } from '#shared/auth/auth.schemas.ts';
 import type { SetupDraft } from './check-setup.ts';
 import { checkSetup, readSetup, SETUP_PASSWORD_LENGTH_MIN } from './check-setup.ts';
 
-export interface SetupFormProps {
-  token: string;
-  setUp: (input: SetupInput) => Promise<Me>;
-  onDone: (me: Me) => void;
+export interface SetupFormProps<Answer> {
+  create: (values: Omit<SetupInput, 'token'>) => Promise<Answer>;
+  onDone: (answer: Answer) => void;
+  /** What the button does, in its words. */
+  label: string;
 }
 
-/** Creates the first account. What can be checked without the server is, so that the link is not used for a slip. */
-export function SetupForm(props: SetupFormProps): JSX.Element {
+/** Creates one's own account. What can be checked without the server is, so that a link is not used for a slip. */
+export function SetupForm<Answer extends object>(props: SetupFormProps<Answer>): JSX.Element {
   const [draft, setDraft] = createSignal<SetupDraft>({ username: '', email: '', password: '' });
   const [tried, setTried] = createSignal(false);
-  const submission = createSubmission((input: SetupInput) => props.setUp(input));
-  let form: HTMLFormElement | undefined;
+  const submission = createSubmission((values: Omit<SetupInput, 'token'>) => props.create(values));
 
   const set = (changes: Partial<SetupDraft>) => setDraft((before) => ({ ...before, ...changes }));
   const shown = (name: keyof SetupDraft) =>
     (tried() ? checkSetup(draft())[name] : undefined) ?? submission.fields()[name];
 
-  // A refusal is read at its field: the one that arrives takes the focus there.
-  createEffect(on(submission.error, (error) => error && form && focusFirstInvalid(form), { defer: true }));
-
-  const handleSubmit = async (event: SubmitEvent) => {
-    event.preventDefault();
+  const check = () => {
     setTried(true);
-    if (Object.keys(checkSetup(draft())).length > 0) {
-      if (form) focusFirstInvalid(form);
-      return;
-    }
-    const me = await submission.send({ token: props.token, ...readSetup(draft()) });
-    if (me) props.onDone(me);
+    return Object.keys(checkSetup(draft())).length === 0;
+  };
+  const send = async () => {
+    const answer = await submission.send(readSetup(draft()));
+    if (answer) props.onDone(answer);
   };
   const passwordRefused = () => submission.error()?.code === 'account.weak_password';
 
   return (
-    <form
-      class="stack"
-      novalidate
-      ref={(element) => {
-        form = element;
-      }}
-      onSubmit={(event) => void handleSubmit(event)}
+    <FormFrame
+      check={check}
+      send={send}
+      busy={submission.busy()}
+      refusal={submission.error()}
+      error={passwordRefused() ? '' : submission.error()?.message}
+      label={props.label}
     >
       <TextField
         label="Username"
@@ -83,12 +77,6 @@ export function SetupForm(props: SetupFormProps): JSX.Element {
         onInput={(password) => set({ password })}
         error={shown('password') ?? (passwordRefused() ? submission.error()?.message : undefined)}
       />
-      <p class="form-error" role="alert">
-        {passwordRefused() ? '' : submission.error()?.message}
-      </p>
-      <Button type="submit" variant="primary" size={60} wide busy={submission.busy()}>
-        Create the account and sign in
-      </Button>
-    </form>
+    </FormFrame>
   );
 }

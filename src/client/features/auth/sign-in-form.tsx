@@ -1,10 +1,10 @@
 import type { JSX } from 'solid-js';
-import { createSignal } from 'solid-js';
+import { createSignal, Match, Switch } from 'solid-js';
 import { createSubmission } from '#client/lib/create-submission.ts';
-import { Button } from '#client/ui/button.tsx';
-import { focusFirstInvalid } from '#client/ui/field.tsx';
-import { PasswordField, TextField } from '#client/ui/text-field.tsx';
 import type { Me, SignInInput } from '#shared/auth/auth.schemas.ts';
+import type { AppError } from '#shared/kernel/errors.ts';
+import { CodeStep } from './code-step.tsx';
+import { CredentialsStep } from './credentials-step.tsx';
 
 export interface SignInFormProps {
   signIn: (input: SignInInput) => Promise<Me>;
@@ -13,67 +13,56 @@ export interface SignInFormProps {
   username?: string | undefined;
 }
 
-/** Username and password. What was typed stays after a refusal; an unknown user and a wrong password read the same. */
+/** Username and password, and a code where the account has a second factor. */
 export function SignInForm(props: SignInFormProps): JSX.Element {
   const [username, setUsername] = createSignal(props.username ?? '');
   const [password, setPassword] = createSignal('');
-  const [tried, setTried] = createSignal(false);
+  const [asksCode, setAsksCode] = createSignal(false);
   const submission = createSubmission((input: SignInInput) => props.signIn(input));
-  let form: HTMLFormElement | undefined;
-  let passwordInput: HTMLInputElement | undefined;
+  /** "A code is needed" is the next step and no failure. */
+  const error = (): AppError | null =>
+    submission.error()?.code === 'auth.code_required' ? null : submission.error();
 
-  const missing = (value: string, text: string) => (tried() && value === '' ? text : undefined);
-  const handleSubmit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (username().trim() === '' || password() === '') {
-      if (form) focusFirstInvalid(form);
-      return;
+  const send = async (code?: string): Promise<boolean> => {
+    const typed = { username: username(), password: password() };
+    const me = await submission.send(code === undefined ? typed : { ...typed, code });
+    if (me) {
+      props.onSignedIn(me);
+      return true;
     }
-    const me = await submission.send({ username: username(), password: password() });
-    if (me) props.onSignedIn(me);
-    else passwordInput?.focus();
+    // The password was changed meanwhile, or the name is locked: the first step says it.
+    setAsksCode(
+      submission.error()?.code === 'auth.code_required' ||
+        (asksCode() && submission.error()?.code !== 'auth.wrong_credentials'),
+    );
+    return false;
   };
 
   return (
-    <form
-      class="stack"
-      novalidate
-      ref={(element) => {
-        form = element;
-      }}
-      onSubmit={(event) => void handleSubmit(event)}
-    >
-      <TextField
-        label="Username"
-        name="username"
-        autocomplete="username"
-        autocapitalize="none"
-        autocorrect="off"
-        spellcheck={false}
-        maxlength={200}
-        value={username()}
-        onInput={setUsername}
-        error={missing(username().trim(), 'Enter your username.')}
-      />
-      <PasswordField
-        label="Password"
-        name="password"
-        autocomplete="current-password"
-        maxlength={200}
-        ref={(element: HTMLInputElement) => {
-          passwordInput = element;
-        }}
-        value={password()}
-        onInput={setPassword}
-        error={missing(password(), 'Enter your password.')}
-      />
-      <p class="form-error" role="alert">
-        {submission.error()?.message}
-      </p>
-      <Button type="submit" variant="primary" size={60} wide busy={submission.busy()}>
-        Sign in
-      </Button>
-    </form>
+    <Switch>
+      <Match when={asksCode()}>
+        <CodeStep
+          username={username().trim()}
+          busy={submission.busy()}
+          error={error()}
+          onCode={send}
+          onBack={() => {
+            submission.reset();
+            setAsksCode(false);
+          }}
+        />
+      </Match>
+      <Match when={!asksCode()}>
+        <CredentialsStep
+          username={username()}
+          onUsername={setUsername}
+          password={password()}
+          onPassword={setPassword}
+          busy={submission.busy()}
+          error={error()}
+          onSubmit={() => send()}
+        />
+      </Match>
+    </Switch>
   );
 }

@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Core } from '#server/core/context.ts';
 import type { Database } from '#server/db/orm.ts';
 import type { Role } from '#shared/access/roles.ts';
+import { beginSecondFactor } from './commands/begin-second-factor.ts';
+import type { PasswordChanger } from './commands/change-password.ts';
+import { confirmSecondFactor } from './commands/confirm-second-factor.ts';
 import { type Auth, type AuthOptions, openAuth } from './open-auth.ts';
-import { createPasswordHasher } from './wrap-oslo.ts';
+import { codeOfStep, createPasswordHasher } from './wrap-oslo.ts';
 
 /** What tests start from: the auth feature over a test's database, and accounts that can sign in. */
 
@@ -54,4 +57,22 @@ export async function createTestAccount(
       [id, username, email, await passwordHash, role, active],
     );
   return { id, username, email };
+}
+
+/** Turns on the second factor of an account with `TEST_PASSWORD` and uses the code of this moment up. */
+export async function setUpSecondFactor(
+  auth: Auth,
+  caller: PasswordChanger,
+): Promise<{ secret: Buffer; recoveryCodes: readonly string[] }> {
+  await beginSecondFactor(auth, caller, { currentPassword: TEST_PASSWORD });
+  const { accountId } = caller.actor;
+  const [row] = await caller.core
+    .fork()
+    .execute<{ sealed: Buffer }[]>('select sealed_secret as sealed from second_factor where account_id = ?', [
+      accountId,
+    ]);
+  const secret = row === undefined ? null : auth.sealer.open(row.sealed, accountId);
+  if (secret === null) throw new Error('no second factor was begun');
+  const code = await codeOfStep(secret, Math.floor(caller.core.clock.now().getTime() / 30_000));
+  return { secret, ...(await confirmSecondFactor(auth, caller, { code })) };
 }

@@ -2,9 +2,13 @@ import { createHash } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { Account, type AccountRow } from '#server/features/accounts/accounts.entity.ts';
-import { hasActiveSuperAdmin } from '#server/features/accounts/accounts.queries.ts';
+import { hasActiveSuperAdmin, ROLE_NEEDS_SECOND_FACTOR } from '#server/features/accounts/accounts.queries.ts';
+import { isPermission } from '#shared/access/permissions.ts';
+import { displayName, type NameParts } from '#shared/accounts/accounts.rules.ts';
+import type { OpenReset } from '#shared/accounts/accounts.schemas.ts';
+import type { ApiKeyLine, SecondFactorState } from '#shared/auth/auth.schemas.ts';
 import { isPlainLine } from '#shared/kernel/text.ts';
-import { SetupLink } from './auth.entity.ts';
+import { ApiKey, type ApiKeyRow, SetupLink } from './auth.entity.ts';
 
 /** What sign-in needs of an account. */
 export type Candidate = Pick<
@@ -18,7 +22,10 @@ export type Candidate = Pick<
   | 'passwordHash'
   | 'active'
   | 'mustChangePassword'
->;
+> & {
+  /** The account has a confirmed second factor. */
+  readonly hasSecondFactor: boolean;
+};
 
 /**
  * Finds who may be meant by what somebody typed. Not through an entity: making one of a row that exists takes long
@@ -29,7 +36,9 @@ export async function findCandidate(em: SqlEntityManager, username: string): Pro
   if (!isPlainLine(username)) return null;
   const [row] = await em.execute<Candidate[]>(
     `select id, username, display_name as "displayName", first_name as "firstName", last_name as "lastName", role,
-       password_hash as "passwordHash", active, must_change_password as "mustChangePassword" from account where username = ?`,
+       password_hash as "passwordHash", active, must_change_password as "mustChangePassword",
+       exists (select from second_factor f where f.account_id = account.id and f.confirmed_at is not null) as "hasSecondFactor"
+     from account where username = ?`,
     [username],
   );
   return row ?? null;
@@ -85,6 +94,29 @@ export async function findResetLink(em: SqlEntityManager, token: string): Promis
   return row ?? null;
 }
 
+/** How many of the waiting requests are listed; an account has one at most. */
+const OPEN_RESETS_MAX = 100;
+
+/** The requests for a new password that wait for a super admin, those who wait longest first. */
+export async function listOpenResets(em: SqlEntityManager): Promise<OpenReset[]> {
+  const rows = await em.execute<
+    (NameParts & { accountId: string; requestedAt: Date; requestedIp: string | null })[]
+  >(
+    `select a.id as "accountId", a.username, a.display_name as "displayName", a.first_name as "firstName",
+       a.last_name as "lastName", r.requested_at as "requestedAt", r.requested_ip as "requestedIp"
+     from reset_request r join account a on a.id = r.account_id
+     where r.token_hash is null and a.active order by r.requested_at, a.username limit ?`,
+    [OPEN_RESETS_MAX],
+  );
+  return rows.map(({ requestedAt, ...row }) => ({
+    accountId: row.accountId,
+    username: row.username,
+    name: displayName(row),
+    requestedAt: requestedAt.toISOString(),
+    requestedIp: row.requestedIp,
+  }));
+}
+
 /** True where a request of the account waits for a link, or has one that still works. */
 export async function hasOpenReset(em: SqlEntityManager, accountId: string, now: Date): Promise<boolean> {
   const rows = await em.execute<unknown[]>(
@@ -114,4 +146,55 @@ export async function findOpenSetupLink(em: SqlEntityManager): Promise<Buffer | 
   if (await hasActiveSuperAdmin(em)) return null;
   const link = await em.findOne(SetupLink, { id: true });
   return link === null ? null : Buffer.from(link.tokenHash);
+}
+
+/** The same for an account that is known already. */
+export async function findUnlockTimeOf(em: SqlEntityManager, accountId: string): Promise<Date | null> {
+  const [row] = await em.execute<{ at: Date | null }[]>(
+    'select sign_in_unlocked_at as at from account where id = ?',
+    [accountId],
+  );
+  return row?.at ?? null;
+}
+
+/** What an account's owner sees of the second factor. */
+export async function findSecondFactorState(
+  em: SqlEntityManager,
+  accountId: string,
+): Promise<SecondFactorState> {
+  const [row] = await em.execute<{ since: Date | null; codesLeft: number; required: boolean }[]>(
+    `select f.confirmed_at as since, ${ROLE_NEEDS_SECOND_FACTOR} as required,
+       (select count(*) from recovery_code c where c.account_id = a.id and c.used_at is null) as "codesLeft"
+     from account a left join second_factor f on f.account_id = a.id where a.id = ?`,
+    [accountId],
+  );
+  const { since = null, codesLeft = 0, required = false } = row ?? {};
+  return { since: since?.toISOString() ?? null, recoveryCodesLeft: since === null ? 0 : codesLeft, required };
+}
+
+/** The digest of a recovery code, which has 120 random bits: a fast one keeps it as well as a slow one would. */
+export function hashRecoveryCode(code: string): Buffer {
+  return createHash('sha256').update(`recovery code ${code}`).digest();
+}
+
+/** An API key as its owner sees it. */
+export function apiKeyToLine(
+  key: Pick<ApiKeyRow, 'id' | 'name' | 'tokenEnd' | 'scopes' | 'createdAt' | 'expiresAt' | 'lastUsedAt'>,
+): ApiKeyLine {
+  const { id, name, tokenEnd, createdAt, expiresAt, lastUsedAt } = key;
+  return {
+    id,
+    name,
+    tokenEnd,
+    scopes: key.scopes.filter(isPermission),
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+  };
+}
+
+/** The account's keys, newest first, with those that expired within the last month. */
+export async function listApiKeys(em: SqlEntityManager, accountId: string): Promise<ApiKeyLine[]> {
+  const keys = await em.find(ApiKey, { account: accountId }, { orderBy: { createdAt: 'desc', id: 'asc' } });
+  return keys.map(apiKeyToLine);
 }

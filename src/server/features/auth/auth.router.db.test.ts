@@ -229,6 +229,7 @@ describe('a script', () => {
       role: 'waffle_manager',
       timezone: 'UTC',
       must_change_password: false,
+      must_set_up_second_factor: false,
     };
     expect(user).toEqual(expected);
     const headers = { authorization: `Bearer ${token}` };

@@ -199,7 +199,7 @@ describe('revoking sessions', () => {
     auth.sessions.announce(revoked);
     auth.sessions.announce(await revoke());
     auth.sessions.announce(null);
-    expect(heard).toEqual([{ accountId: ana.id, sessionKeys: [sessionKeyOf(token)] }]);
+    expect(heard).toEqual([{ accountId: ana.id, sessionKeys: [sessionKeyOf(token)], apiKeysEnded: 0 }]);
     stop();
     auth.sessions.announce(revoked);
     expect(heard).toHaveLength(1);

@@ -11,6 +11,9 @@ const HOUR_MS = 3_600_000;
 /** Beyond it the oldest session of the account ends: scripts that sign in on every run must not pile up rows. */
 const SESSIONS_PER_ACCOUNT_MAX = 500;
 const USER_AGENT_LENGTH_MAX = 500;
+/** How old `last_seen_at` may be before a request writes it again. */
+const SEEN_EVERY_MS = 5 * 60_000;
+const SEE = 'update session set last_seen_at = $2 where id = $1 and last_seen_at < $3';
 
 export interface StartedSession {
   /** What the cookie or the token carries. It exists nowhere else: the database keeps its digest. */
@@ -23,6 +26,8 @@ export interface SessionLine {
   /** Names the session to its owner; nobody can sign in with it. */
   readonly key: string;
   readonly createdAt: Date;
+  /** Five minutes exact. */
+  readonly lastSeenAt: Date;
   readonly expiresAt: Date;
   readonly ip: string | null;
   readonly userAgent: string | null;
@@ -32,6 +37,8 @@ export interface SessionLine {
 export interface RevokedSessions {
   readonly accountId: string;
   readonly sessionKeys: readonly string[];
+  /** API keys that ended with them. */
+  readonly apiKeysEnded?: number;
 }
 
 export interface Sessions {
@@ -44,9 +51,14 @@ export interface Sessions {
   /** Who the token's session belongs to, as the database says now; null once anything about it has ended. */
   read(token: string): Promise<Actor | null>;
   list(accountId: string): Promise<SessionLine[]>;
+  /** Ends the account's session of this key within the caller's transaction; null where it has none such. */
+  endListed(em: SqlEntityManager, accountId: string, key: string): Promise<RevokedSessions | null>;
   /** Ends the token's session within the caller's transaction; announce what it returns after the commit. */
   end(em: SqlEntityManager, token: string): Promise<RevokedSessions | null>;
-  /** Ends all sessions of an account, or all but `exceptToken`'s; announce what it returns after the commit. */
+  /**
+   * Ends all sessions of an account and its API keys, or, where its owner changes something, all sessions but
+   * `exceptToken`'s and no key; announce what it returns after the commit.
+   */
   revoke(em: SqlEntityManager, accountId: string, exceptToken?: string): Promise<RevokedSessions>;
   /** Tells the listeners. A no-op for null and for nothing revoked. */
   announce(revoked: RevokedSessions | null): void;
@@ -68,7 +80,8 @@ export function sessionKeyOf(token: string): string {
 
 /** Sessions in the database. `isSecure`: the product is reached over TLS, so its cookies stay there. */
 export function createSessions(pool: Pool, clock: Clock, isSecure: boolean): Sessions {
-  const library = createSessionLibrary(runOnPool(pool), clock, isSecure);
+  const run = runOnPool(pool);
+  const library = createSessionLibrary(run, clock, isSecure);
   const cookie = new RegExp(`(?:^|;)\\s*${library.sessionCookieName}=([a-z2-7]{40})\\s*(?:;|$)`);
   const listeners = new Set<(revoked: RevokedSessions) => void>();
   const readCookie = (header: string | undefined) => cookie.exec(header ?? '')?.[1] ?? null;
@@ -83,6 +96,7 @@ export function createSessions(pool: Pool, clock: Clock, isSecure: boolean): Ses
         accountId,
         {
           createdAt,
+          lastSeenAt: createdAt,
           absoluteExpiresAt,
           ip,
           userAgent: userAgent.slice(0, USER_AGENT_LENGTH_MAX),
@@ -91,20 +105,38 @@ export function createSessions(pool: Pool, clock: Clock, isSecure: boolean): Ses
       return { token: id, expiresAt: absoluteExpiresAt };
     },
     async read(token) {
-      const { user } = await library.validateSession(token);
+      const { session, user } = await library.validateSession(token);
       if (user === null) return null;
-      const { id, username, role, mustChangePassword } = user;
-      return { accountId: id, username, name: displayName(user), role, mustChangePassword };
+      const now = clock.now();
+      const staleAt = new Date(now.getTime() - SEEN_EVERY_MS);
+      if (session.lastSeenAt < staleAt) await run(SEE, [hashSessionToken(token), now, staleAt]);
+      const { id, username, role, mustChangePassword, mustSetUpSecondFactor } = user;
+      return {
+        accountId: id,
+        username,
+        name: displayName(user),
+        role,
+        mustChangePassword,
+        ...(mustSetUpSecondFactor ? { mustSetUpSecondFactor } : {}),
+      };
     },
     async list(accountId) {
       const sessions = await library.getUserSessions(accountId);
-      return sessions.map(({ id, createdAt, absoluteExpiresAt, ip, userAgent }) => ({
+      return sessions.map(({ id, createdAt, lastSeenAt, absoluteExpiresAt, ip, userAgent }) => ({
         key: id.slice('sha256:'.length),
         createdAt,
+        lastSeenAt,
         expiresAt: absoluteExpiresAt,
         ip,
         userAgent,
       }));
+    },
+    async endListed(em, accountId, key) {
+      const [row] = await runInTransaction(em)(
+        'delete from session where id = $1 and account_id = $2 returning id',
+        [Buffer.from(key, 'hex'), accountId],
+      );
+      return row === undefined ? null : { accountId, sessionKeys: [key] };
     },
     async end(em, token) {
       const [row] = await runInTransaction(em)<{ account_id: string }>(
@@ -113,15 +145,9 @@ export function createSessions(pool: Pool, clock: Clock, isSecure: boolean): Ses
       );
       return row === undefined ? null : { accountId: row.account_id, sessionKeys: [sessionKeyOf(token)] };
     },
-    async revoke(em, accountId, exceptToken = '') {
-      const rows = await runInTransaction(em)<{ id: Buffer }>(
-        'delete from session where account_id = $1 and id <> $2 returning id',
-        [accountId, hashSessionToken(exceptToken)],
-      );
-      return { accountId, sessionKeys: rows.map((row) => row.id.toString('hex')) };
-    },
+    revoke: endAll,
     announce(revoked) {
-      if (revoked === null || revoked.sessionKeys.length === 0) return;
+      if (revoked === null || revoked.sessionKeys.length + (revoked.apiKeysEnded ?? 0) === 0) return;
       for (const listener of listeners) listener(revoked);
     },
     onRevoked(listener) {
@@ -141,6 +167,22 @@ export function createSessions(pool: Pool, clock: Clock, isSecure: boolean): Ses
     blankCookie: () => library.createBlankSessionCookie().serialize(),
     removeExpired: () => library.deleteExpiredSessions(),
   };
+}
+
+async function endAll(
+  em: SqlEntityManager,
+  accountId: string,
+  exceptToken?: string,
+): Promise<RevokedSessions> {
+  const run = runInTransaction(em);
+  const rows = await run<{ id: Buffer }>(
+    'delete from session where account_id = $1 and id <> $2 returning id',
+    [accountId, hashSessionToken(exceptToken ?? '')],
+  );
+  const sessionKeys = rows.map((row) => row.id.toString('hex'));
+  if (exceptToken !== undefined) return { accountId, sessionKeys };
+  const keys = await run('delete from api_key where account_id = $1 returning id', [accountId]);
+  return { accountId, sessionKeys, apiKeysEnded: keys.length };
 }
 
 /** Removes what of the account's sessions has expired, and the oldest ones beyond the limit. */

@@ -4,10 +4,12 @@ import { detachText } from '#server/core/detach-text.ts';
 import { createMemoryLockout, type Lockout } from '#server/core/lockout.ts';
 import { createMemoryThrottle, type Throttle } from '#server/core/throttle.ts';
 import { getSetting } from '#server/features/settings/settings.queries.ts';
-import { AppError } from '#shared/kernel/errors.ts';
-import { findPasswordHash } from './auth.queries.ts';
+import { findPasswordHash, findUnlockTimeOf } from './auth.queries.ts';
 import { createPasswords, type Passwords } from './check-passwords.ts';
+import { judged, passwordKey, takeTry } from './count-tries.ts';
+import { createApiKeys, isApiKey } from './keep-keys.ts';
 import { type Credentials, createSessions, readBearer, type Sessions } from './keep-sessions.ts';
+import { createSealer, type Sealer } from './seal-secrets.ts';
 import { isSessionToken } from './wrap-lucia.ts';
 import { createTokens, peekSessionToken, TOKEN_LENGTH_MAX, type Tokens } from './wrap-oslo.ts';
 
@@ -37,13 +39,14 @@ export interface Auth {
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly tokens: Tokens;
+  readonly sealer: Sealer;
   readonly lockout: Lockout;
   readonly throttle: Throttle;
   readonly signInLimit: 'on' | 'off';
   readonly bootstrap: 'auto' | 'manual';
   /**
-   * Who sends this request: session, account and role as the database says now. A Bearer token decides alone; the
-   * cookie counts where there is none. Null for everybody else.
+   * Who sends this request: session or API key, account and role as the database says now. A Bearer token decides
+   * alone; the cookie counts where there is none. Null for everybody else.
    */
   authenticate(credentials: Credentials): Promise<Actor | null>;
   /** The session token that the request names, unverified, by the same rule as `authenticate`. */
@@ -57,6 +60,8 @@ export interface Auth {
    * (`auth.locked`), so that a stolen session does not become a way to guess.
    */
   verifyPassword(accountId: string, password: string): Promise<boolean>;
+  /** Removes sessions that have ended and keys that expired a month ago. */
+  removeExpired(): Promise<void>;
   /** Forgets the wrong answers to that question: the account has another password now. */
   forgetWrongPasswords(accountId: string): Promise<void>;
 }
@@ -65,22 +70,30 @@ export interface Auth {
 export async function openAuth(options: AuthOptions): Promise<Auth> {
   const { core, pool, bootstrap } = options;
   const sessions = createSessions(pool, core.clock, options.isSecure);
+  const keys = createApiKeys(pool, core.clock);
   const tokens = createTokens(options.appSecret);
   const lockout = options.lockout ?? createMemoryLockout(core.clock);
   const passwords = await createPasswords(options.bcryptCost ?? BCRYPT_COST, () =>
     getSetting(core.fork(), 'password_min_length'),
   );
-  await sessions.removeExpired();
+  const removeExpired = async () => {
+    await sessions.removeExpired();
+    await keys.removeExpired();
+  };
+  await removeExpired();
   return {
+    removeExpired,
     sessions,
     passwords,
     tokens,
+    sealer: createSealer(options.appSecret),
     lockout,
     throttle: options.throttle ?? createMemoryThrottle(core.clock),
     signInLimit: options.signInLimit ?? 'on',
     bootstrap,
     async authenticate({ cookieHeader, authorization }) {
       const bearer = readBearer(authorization);
+      if (bearer !== null && isApiKey(bearer)) return keys.read(bearer);
       const token = bearer === null ? sessions.readCookie(cookieHeader) : await tokens.read(bearer);
       return token === null ? null : sessions.read(token);
     },
@@ -103,8 +116,7 @@ export async function openAuth(options: AuthOptions): Promise<Auth> {
       readBearer(authorization) === null && sessions.readCookie(cookieHeader) !== null,
     async verifyPassword(accountId, password) {
       const key = passwordKey(accountId);
-      const admission = await lockout.take(key);
-      if (!admission.allowed) throw lockedError(admission.retryAfterMs);
+      await takeTry(lockout, key, () => findUnlockTimeOf(core.fork(), accountId));
       const isRight = await judged(lockout, key, async () =>
         passwords.matches(await findPasswordHash(core.fork(), accountId), password, null),
       );
@@ -113,32 +125,4 @@ export async function openAuth(options: AuthOptions): Promise<Auth> {
     },
     forgetWrongPasswords: (accountId) => lockout.clear(passwordKey(accountId)),
   };
-}
-
-/** What wrong answers to "is this the account's password?" are counted under. */
-const passwordKey = (accountId: string) => `password of ${accountId}`;
-
-/** The refusal of a locked key, with the time left in words and in seconds. */
-export function lockedError(retryAfterMs: number): AppError {
-  const minutes = Math.ceil(retryAfterMs / 60_000);
-  const wait = minutes === 1 ? '1 minute' : `${minutes} minutes`;
-  return new AppError(
-    'auth.locked',
-    { retry_after: Math.ceil(retryAfterMs / 1000), minutes_left: minutes },
-    { message: `Too many failed attempts. Try again in ${wait}.` },
-  );
-}
-
-/** Gives the key's try back where `judge` could not say whether it was right. */
-export async function judged<Result>(
-  lockout: Lockout,
-  key: string,
-  judge: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await judge();
-  } catch (error) {
-    await lockout.giveBack(key);
-    throw error;
-  }
 }

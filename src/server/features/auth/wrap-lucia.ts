@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { type Adapter, type DatabaseSession, Lucia, TimeSpan } from 'lucia';
 import type { Clock } from '#server/core/clock.ts';
+import { MUST_SET_UP_SECOND_FACTOR } from '#server/features/accounts/accounts.queries.ts';
 import type { Role } from '#shared/access/roles.ts';
 import type { Run } from './run-sql.ts';
 
@@ -21,6 +22,7 @@ interface SessionOwner {
   readonly lastName: string;
   readonly role: Role;
   readonly mustChangePassword: boolean;
+  readonly mustSetUpSecondFactor: boolean;
 }
 
 interface SessionFacts {
@@ -28,6 +30,7 @@ interface SessionFacts {
   readonly absoluteExpiresAt: Date;
   readonly ip: string | null;
   readonly userAgent: string | null;
+  readonly lastSeenAt: Date;
 }
 
 export type SessionLibrary = Lucia<SessionFacts, SessionOwner>;
@@ -48,6 +51,7 @@ interface SessionRow {
   readonly created_at: Date;
   readonly ip: string | null;
   readonly user_agent: string | null;
+  readonly last_seen_at: Date;
 }
 
 interface OwnedSessionRow extends SessionRow {
@@ -57,17 +61,20 @@ interface OwnedSessionRow extends SessionRow {
   readonly last_name: string;
   readonly role: Role;
   readonly must_change_password: boolean;
+  readonly must_set_up: boolean;
 }
 
-const COLUMNS = 's.id, s.account_id, s.expires_at, s.absolute_expires_at, s.created_at, s.ip, s.user_agent';
+const COLUMNS = `s.id, s.account_id, s.expires_at, s.absolute_expires_at, s.created_at, s.ip, s.user_agent,
+  s.last_seen_at`;
 
 /** One query answers "which session, whose, still active, which role": nothing about it comes from the cookie. */
 const READ = `select ${COLUMNS}, a.username, a.display_name, a.first_name, a.last_name, a.role,
-  a.must_change_password
+  a.must_change_password, ${MUST_SET_UP_SECOND_FACTOR} as must_set_up
   from session s join account a on a.id = s.account_id where s.id = $1 and a.active`;
-const LIST = `select ${COLUMNS} from session s where s.account_id = $1 order by s.created_at desc, s.id`;
-const INSERT = `insert into session (id, account_id, expires_at, absolute_expires_at, created_at, ip, user_agent)
-  values ($1, $2, least($3::timestamptz, $4::timestamptz), $4, $5, $6, $7)`;
+const LIST = `select ${COLUMNS} from session s where s.account_id = $1
+  order by s.last_seen_at desc, s.created_at desc, s.id`;
+const INSERT = `insert into session (id, account_id, expires_at, absolute_expires_at, created_at, last_seen_at, ip,
+  user_agent) values ($1, $2, least($3::timestamptz, $4::timestamptz), $4, $5, $5, $6, $7)`;
 const SLIDE = 'update session set expires_at = least($2::timestamptz, absolute_expires_at) where id = $1';
 const DELETE = 'delete from session where id = $1';
 const DELETE_OF_ACCOUNT = 'delete from session where account_id = $1';
@@ -128,6 +135,7 @@ function createAdapter(run: Run, clock: Clock): Adapter {
         lastName: row.last_name,
         role: row.role,
         mustChangePassword: row.must_change_password,
+        mustSetUpSecondFactor: row.must_set_up,
       };
       const session = { ...factsOf(row), id: sessionId, expiresAt: reportedEnd(row) };
       return [session, { id: row.account_id, attributes: owner }];
@@ -169,6 +177,7 @@ function factsOf(row: SessionRow): Pick<DatabaseSession, 'userId' | 'attributes'
       absoluteExpiresAt: row.absolute_expires_at,
       ip: row.ip,
       userAgent: row.user_agent,
+      lastSeenAt: row.last_seen_at,
     },
   };
 }

@@ -1,10 +1,14 @@
 import { hkdfSync } from 'node:crypto';
 import { TimeSpan } from 'oslo';
+import { base32 } from 'oslo/encoding';
 import { createJWT, parseJWT, validateJWT } from 'oslo/jwt';
+import { createTOTPKeyURI, generateHOTP } from 'oslo/otp';
 import { Bcrypt } from 'oslo/password';
 
-/** The one module that knows oslo: signed tokens and password digests. */
+/** The one module that knows oslo: signed tokens, password digests and one-time codes. */
 
+/** What an authenticator app shows beside the code. */
+const APP_NAME = 'Syrup';
 const ISSUER = 'syrup';
 const AUDIENCE = 'syrup-rest';
 /** Ours have about 300 characters; whatever is much longer is not worth parsing. */
@@ -66,4 +70,22 @@ export interface PasswordHasher {
 /** bcrypt, natively and off the main thread. Every step of `cost` doubles the time; 12 takes about 0.2 s. */
 export function createPasswordHasher(cost: number): PasswordHasher {
   return new Bcrypt({ cost });
+}
+
+/** The six digits of one step of a one-time secret (RFC 4226). */
+export function codeOfStep(secret: Uint8Array, step: number): Promise<string> {
+  return generateHOTP(secret, step);
+}
+
+/** A one-time secret as authenticator apps take it: to be typed, and as the address in a QR code. */
+export function describeSecret(secret: Uint8Array, username: string): { text: string; uri: string } {
+  return {
+    text: base32.encode(secret, { includePadding: false }),
+    uri: createTOTPKeyURI(APP_NAME, username, secret),
+  };
+}
+
+/** Random bytes in letters and digits that nobody mistakes for each other when they are read out. */
+export function toReadable(bytes: Uint8Array): string {
+  return base32.encode(bytes, { includePadding: false });
 }

@@ -1,6 +1,7 @@
 import type { Core } from '#server/core/context.ts';
-import { usernameSchema } from '#shared/auth/auth.schemas.ts';
+import { usernameSchema } from '#shared/accounts/accounts.schemas.ts';
 import { AppError } from '#shared/kernel/errors.ts';
+import type { PreparePassword } from '../account-parts.ts';
 import { findAccountByEmail, findAccountByUsername } from '../accounts.queries.ts';
 import { createAccount } from './create-account.ts';
 import { promoteAccount } from './promote-account.ts';
@@ -14,11 +15,6 @@ export interface BootstrapConfig {
   } | null;
   readonly bootstrap: 'auto' | 'manual';
 }
-
-export type PreparePassword = (
-  password: string,
-  owner: { readonly username: string; readonly email: string | null },
-) => Promise<string>;
 
 /**
  * Makes the account of `ADMIN_EMAIL` a super admin at start, and creates it where `ADMIN_PASSWORD` is given; with

@@ -5,6 +5,7 @@ import { changePasswordAction } from '#shared/actions/catalogue.ts';
 import type { ChangePasswordInput } from '#shared/auth/auth.schemas.ts';
 import { AppError } from '#shared/kernel/errors.ts';
 import { findOwner, lockActiveAccount } from '../auth.queries.ts';
+import { confirmPassword, wrongPassword } from '../confirm-password.ts';
 import type { RevokedSessions } from '../keep-sessions.ts';
 import type { Auth } from '../open-auth.ts';
 import { endResets } from './end-resets.ts';
@@ -29,7 +30,7 @@ export async function changePassword(
   const owner = await findOwner(core.fork(), accountId);
   // Deactivated since the session was read.
   if (owner === null) throw new AppError('auth.required');
-  if (!(await auth.verifyPassword(accountId, currentPassword))) throw wrongPassword();
+  await confirmPassword(auth, accountId, currentPassword);
   const { username, email = null } = owner;
   const judgedWith = { username, email, current: currentPassword };
   const passwordHash = await auth.passwords.prepare(newPassword, judgedWith);
@@ -62,10 +63,4 @@ export async function changePassword(
     },
   );
   auth.sessions.announce(kept.revoked ?? null);
-}
-
-function wrongPassword(): AppError {
-  return new AppError('auth.wrong_password', {
-    fields: { currentPassword: 'The current password is wrong.' },
-  });
 }

@@ -264,7 +264,7 @@ describe('a reset link', () => {
         actor_name: ana.username,
         security: true,
         ip: '192.0.2.9',
-        after: { linkIssuedBy: 'system', sessionsEnded: 1 },
+        after: { linkIssuedBy: 'system', sessionsEnded: 1, apiKeysEnded: 0 },
       },
     ]);
   });

@@ -10,8 +10,8 @@ import type { Auth } from '../open-auth.ts';
 import { endResets } from './end-resets.ts';
 
 /**
- * Sets the password of the account that the link belongs to, ends all its sessions, links and sign-in locks, and
- * returns its username. Signs nobody in.
+ * Sets the password of the account that the link belongs to, ends all its sessions, API keys, links and sign-in locks,
+ * and returns its username. Signs nobody in.
  *
  * Throws `auth.reset_unknown`, `auth.reset_used`, `auth.reset_expired`, `auth.deactivated` or
  * `account.weak_password`; after the last one the link is as good as before.
@@ -52,7 +52,11 @@ export async function resetPassword(
             targetType: 'account',
             targetId: accountId,
             targetLabel: username,
-            after: { linkIssuedBy: issuedByName, sessionsEnded: kept.revoked.sessionKeys.length },
+            after: {
+              linkIssuedBy: issuedByName,
+              sessionsEnded: kept.revoked.sessionKeys.length,
+              apiKeysEnded: kept.revoked.apiKeysEnded ?? 0,
+            },
             security: true,
           },
         ],
