@@ -18,6 +18,7 @@ import { drop } from './goals/drop.ts';
 import { delivery, memory } from './goals/fan-out.ts';
 import { grid } from './goals/grid.ts';
 import { pages } from './goals/pages.ts';
+import { reports } from './goals/reports.ts';
 import { secondProcess } from './goals/second-process.ts';
 
 const MEASUREMENTS: readonly Measurement[] = [
@@ -32,6 +33,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   stalledReaders,
   pages,
   grid,
+  reports,
 ];
 const VERDICTS: readonly Verdict[] = ['PASS', 'FAIL', 'NOISY', 'SKIPPED'];
 /** Above this, something else takes a part of the processors that the figures would show. */

@@ -76,13 +76,10 @@ function vanillaCell({ number, handle, status }: OperatorSpot, index: number): H
   cell.dataset['status'] = status;
   cell.setAttribute('aria-label', `Spot ${number}, ${status}${handle === null ? '' : `, @${handle}`}`);
   cell.setAttribute('aria-disabled', String(status === 'available'));
-  const shownNumber = document.createElement('span');
-  shownNumber.className = 'spot-number';
-  shownNumber.append(String(number));
   const shownHandle = document.createElement('span');
   shownHandle.className = 'spot-handle';
   if (handle !== null) shownHandle.append(handle);
-  cell.append(shownNumber, shownHandle);
+  cell.append(String(number), shownHandle);
   return cell;
 }
 

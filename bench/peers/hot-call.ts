@@ -59,6 +59,7 @@ export async function serveHotCall(): Promise<{ port: number }> {
       requestId,
       deviceId: null,
       sessionToken: null,
+      hasToken: false,
       takesCookies: false,
       setCookie: () => undefined,
     }),

@@ -1,6 +1,12 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { normaliseHandle } from '#shared/buyers/buyers.rules.ts';
-import type { BuyerHistoryEntry, BuyerHistoryInput, BuyerStats } from '#shared/buyers/buyers.schemas.ts';
+import type {
+  BuyerAmounts,
+  BuyerDetails,
+  BuyerHistoryEntry,
+  BuyerHistoryInput,
+  BuyerStats,
+} from '#shared/buyers/buyers.schemas.ts';
 import { AppError } from '#shared/kernel/errors.ts';
 import type { Page } from '#shared/kernel/pagination.ts';
 
@@ -15,40 +21,44 @@ import type { Page } from '#shared/kernel/pagination.ts';
  *
  * The handles are the one parameter, comma-separated.
  */
-const ENTRIES = `entries as (
-  select c.handle, w.id as waffle_id, w.status = 'completed' as completed, w.completed_at, w.item_count,
-         min(c.claimed_at) as entered_at, count(*)::int as spots,
-         count(*) filter (where c.status = 'paid')::int as paid, array_agg(c.number order by c.number) as numbers,
-         array(select v.number from winner v where v.waffle_id = w.id and v.handle = c.handle order by v.number)
-           as won_numbers
-  from claim c join waffle w on w.id = c.waffle_id
+const COUNTED = `from claim c join waffle w on w.id = c.waffle_id
   where c.handle = any(string_to_array(?, ','))
-    and (c.status = 'paid' or (c.status = 'pending' and w.status = 'active'))
-  group by c.handle, w.id
-)`;
+    and (c.status = 'paid' or (c.status = 'pending' and w.status = 'active'))`;
 
-/** One statement for any number of handles: pages, reports and cards read the same figures. */
-const STATISTICS = `with ${ENTRIES}, pools as (
+/**
+ * One statement for any number of handles: pages, reports and cards read the same figures. It counts the paid spots of
+ * every completed waffle that was entered, by far the most rows it touches: the index `claim_paid_spots` is for that.
+ */
+const STATISTICS = `with entries as (
+  select c.handle, c.waffle_id, w.status = 'completed' as completed, w.completed_at, w.item_count,
+         min(c.claimed_at) as entered_at, count(*)::int as spots,
+         count(*) filter (where c.status = 'paid')::int as paid
+  ${COUNTED} group by c.handle, c.waffle_id, w.id
+), pools as (
   select p.waffle_id, count(*) as paid from claim p
   where p.status = 'paid' and p.waffle_id = any(array(select distinct waffle_id from entries where completed))
   group by p.waffle_id
+), won as (
+  select handle, waffle_id, count(*)::int as items from winner
+  where handle = any(string_to_array(?, ',')) group by handle, waffle_id
 ), chances as (
-  select e.*, cardinality(e.won_numbers) as items_won, e.item_count * e.paid::float8 / pools.paid as expected
+  select e.*, coalesce(won.items, 0) as items_won, e.item_count * e.paid::float8 / pools.paid as expected
   from entries e left join pools on pools.waffle_id = e.waffle_id
-), moments as (
-  select handle, min(entered_at) as at from entries group by handle
-  union all select handle, completed_at from chances where items_won > 0
-  union all select distinct handle, ?::timestamptz from entries
-), waits as (
-  select handle, max(wait) as longest
-  from (select handle, at - lag(at) over (partition by handle order by at) as wait from moments) gaps
-  group by handle
+    left join won on won.waffle_id = e.waffle_id and won.handle = e.handle
 ), sums as (
   select handle, count(*)::int as entries, sum(spots)::int as spots, sum(paid)::int as paid_spots,
          count(*) filter (where items_won > 0)::int as wins,
          count(*) filter (where completed and items_won = 0)::int as not_won,
-         sum(items_won)::int as items_won, sum(expected) as expected
+         sum(items_won)::int as items_won, sum(expected) as expected, min(entered_at) as first_at
   from chances group by handle
+), moments as (
+  select handle, first_at as at from sums
+  union all select handle, completed_at from chances where items_won > 0
+  union all select handle, ?::timestamptz from sums
+), waits as (
+  select handle, max(wait) as longest
+  from (select handle, at - lag(at) over (partition by handle order by at) as wait from moments) gaps
+  group by handle
 )
 select b.handle, coalesce(s.entries, 0) as entries, coalesce(s.spots, 0) as spots,
        coalesce(s.paid_spots, 0) as "paidSpots", coalesce(s.wins, 0) as wins, coalesce(s.not_won, 0) as "notWon",
@@ -72,8 +82,9 @@ export async function listBuyerStats(
   handles: readonly string[],
   now: Date,
 ): Promise<BuyerStats[]> {
+  if (handles.length === 0) return [];
   const list = handles.join(',');
-  const rows = await em.execute<StatisticsRow[]>(STATISTICS, [list, now, list]);
+  const rows = await em.execute<StatisticsRow[]>(STATISTICS, [list, list, now, list]);
   return rows.map((row) => {
     const completed = row.wins + row.notWon;
     return {
@@ -102,10 +113,17 @@ interface HistoryRow extends Omit<BuyerHistoryEntry, 'enteredAt' | 'createdAt' |
   readonly total: number;
 }
 
-const HISTORY = `with ${ENTRIES}, outcomes as (
-  select e.*, case when not e.completed then 'open' when cardinality(e.won_numbers) > 0 then 'won'
-              else 'not_won' end as outcome
-  from entries e
+const HISTORY = `with entries as (
+  select c.waffle_id, w.status = 'completed' as completed, min(c.claimed_at) as entered_at,
+         array_agg(c.number order by c.number) as numbers
+  ${COUNTED} group by c.waffle_id, w.id
+), won as (
+  select waffle_id, array_agg(number order by number) as numbers from winner
+  where handle = any(string_to_array(?, ',')) group by waffle_id
+), outcomes as (
+  select e.*, coalesce(won.numbers, '{}') as won_numbers,
+         case when not e.completed then 'open' when won.waffle_id is not null then 'won' else 'not_won' end as outcome
+  from entries e left join won on won.waffle_id = e.waffle_id
 ), chosen as (
   select * from outcomes where ?::text = 'all' or outcome = ?::text
 ), page as (
@@ -129,6 +147,7 @@ export async function listBuyerHistory(
   const handle = await getKnownHandle(em, input.handle);
   const rows = await em.execute<HistoryRow[]>(HISTORY, [
     handle,
+    handle,
     filter,
     filter,
     perPage,
@@ -143,6 +162,33 @@ export async function listBuyerHistory(
   };
 }
 
+/** Released counts where it had never been paid: who paid and got the money back kept nobody waiting. */
+const AMOUNTS = `select w.currency, coalesce(sum(c.price_minor) filter (where c.status = 'paid'), 0)::float8 as "paidMinor",
+       coalesce(sum(c.price_minor) filter (where c.status = 'pending' and w.status = 'active'), 0)::float8
+         as "pendingMinor",
+       count(*) filter (where c.status = 'pending' and w.status = 'active')::int as pending,
+       count(*) filter (where c.status = 'released' and c.paid_at is null)::int as released
+from claim c join waffle w on w.id = c.waffle_id where c.handle = ? group by w.currency order by w.currency`;
+
+/** A buyer as operators see them; `typed` may be any text. Throws buyer.not_found for a handle that never claimed. */
+export async function getBuyerDetails(em: SqlEntityManager, typed: string, now: Date): Promise<BuyerDetails> {
+  const stats = await getBuyerStats(em, typed, now);
+  const rows = await em.execute<(BuyerAmounts & { pending: number; released: number })[]>(AMOUNTS, [
+    stats.handle,
+  ]);
+  const sum = (pick: (row: (typeof rows)[number]) => number) =>
+    rows.reduce((total, row) => total + pick(row), 0);
+  return {
+    stats,
+    amounts: rows
+      .map(({ currency, paidMinor, pendingMinor }) => ({ currency, paidMinor, pendingMinor }))
+      .filter(({ paidMinor, pendingMinor }) => paidMinor + pendingMinor > 0),
+    pendingSpots: sum(({ pending }) => pending),
+    releasedUnpaid: sum(({ released }) => released),
+  };
+}
+
+/** A typed handle in its normal form. Throws buyer.not_found where it never claimed. */
 async function getKnownHandle(em: SqlEntityManager, typed: string): Promise<string> {
   const handle = normaliseHandle(typed);
   const known =

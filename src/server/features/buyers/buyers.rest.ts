@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { defineRoute, type RestRoute } from '#server/core/rest.ts';
+import { BUYER_HISTORY_FILTERS } from '#shared/buyers/buyers.rules.ts';
 import {
-  BUYER_HISTORY_FILTERS,
   type BuyerHistoryEntry,
+  type BuyerLine,
   type BuyerStats,
+  buyerSearch,
 } from '#shared/buyers/buyers.schemas.ts';
 import { CURRENCIES } from '#shared/kernel/money.ts';
 import { PER_PAGE_MAX } from '#shared/kernel/pagination.ts';
 import { getBuyerStats, listBuyerHistory } from './buyers.queries.ts';
+import { listBuyers } from './list-buyers.ts';
 
 const handleParams = z.object({ handle: z.string() });
 const time = z.iso.datetime();
@@ -46,6 +49,20 @@ function statsToRest(stats: BuyerStats): z.input<typeof restStats> {
   };
 }
 
+const restLine = restStats.extend({
+  xp: z.int(),
+  level: z.int(),
+  badges: z.array(z.string()).describe('Ids of the catalogue, in its order.'),
+});
+
+function lineToRest(line: BuyerLine): z.input<typeof restLine> {
+  const { xp, level, badges } = line;
+  return { ...statsToRest(line), xp, level, badges: [...badges] };
+}
+
+/** The orders of the registry, as addresses write them. */
+const REST_SORTS = { handle: 'handle', last_claim: 'lastClaim', first_seen: 'firstSeen' } as const;
+
 const restEntry = z.object({
   waffle_id: z.int(),
   slug: z.string(),
@@ -80,6 +97,33 @@ function entryToRest(entry: BuyerHistoryEntry): z.input<typeof restEntry> {
 
 export function buyersRoutes(): RestRoute[] {
   return [
+    defineRoute({
+      method: 'GET',
+      path: '/api/admin/buyers',
+      tag: 'Buyers',
+      summary: 'Lists every Instagram handle that ever claimed, with its statistics, XP, level and badges.',
+      access: 'buyer.read',
+      query: z.object({
+        search: buyerSearch.default('').describe('A part of a handle; `_` and `%` mean themselves.'),
+        sort: z.enum(['handle', 'last_claim', 'first_seen']).default('handle'),
+        page: z.coerce.number().int().min(1).max(100_000).default(1),
+        per_page: z.coerce.number().int().min(1).max(PER_PAGE_MAX).default(25),
+      }),
+      answer: z.object({
+        buyers: z.array(restLine),
+        total: z.int().describe('How many the search finds.'),
+        registered: z.int().describe('How many there are.'),
+        page: z.int(),
+        per_page: z.int(),
+      }),
+      handle: async ({ context: { core }, query }) => {
+        const { search, sort, page, per_page: perPage } = query;
+        const input = { search, sort: REST_SORTS[sort], page, perPage };
+        const list = await listBuyers(core.fork(), input, core.clock.now());
+        const { total, registered } = list;
+        return { buyers: list.rows.map(lineToRest), total, registered, page, per_page: perPage };
+      },
+    }),
     defineRoute({
       method: 'GET',
       path: '/api/buyers/:handle/stats',

@@ -1,0 +1,164 @@
+import type { Amounts, ReportId } from '#shared/reports/reports.rules.ts';
+import { REPORTS } from '#shared/reports/reports.rules.ts';
+import type { Reports } from '#shared/reports/reports.schemas.ts';
+import { sayAmounts, sayCount, sayHours, sayMonth } from './describe-figure.ts';
+import type { AnyReport } from './reports.data.ts';
+
+/** What a report's plot shows, and the same in a sentence. */
+
+export interface PlotBar {
+  readonly label: string;
+  /** What the bar is as long as. */
+  readonly value: number;
+  /** What stands beside it. */
+  readonly text: string;
+}
+
+export interface PlotSeries {
+  /** Empty where there is one series only. */
+  readonly name: string;
+  readonly bars: readonly PlotBar[];
+}
+
+export interface Plot {
+  readonly title: string;
+  /** `rows`: a bar a line, from the side. `columns`: a column each, over time. */
+  readonly form: 'rows' | 'columns';
+  readonly series: readonly PlotSeries[];
+  /** The whole plot in a sentence. */
+  readonly summary: string;
+}
+
+const RANKED_MAX = 20;
+
+export function describePlot(id: ReportId, report: AnyReport): Plot {
+  const { plot: title } = REPORTS[id];
+  switch (id) {
+    case 'power-buyers':
+      return { title, form: 'rows', ...plotRanking(asReport<'power-buyers'>(report)) };
+    case 'monthly-activity':
+      return { title, form: 'columns', ...plotMonths(asReport<'monthly-activity'>(report)) };
+    case 'spot-velocity':
+      return { title, form: 'rows', ...plotStages(asReport<'spot-velocity'>(report)) };
+    default:
+      return { title, form: 'rows', ...plotBuckets(id, report) };
+  }
+}
+
+/** Which report it is says what its rows are. */
+function asReport<Id extends ReportId>(report: AnyReport): Reports[Id] {
+  return report as unknown as Reports[Id];
+}
+
+type Drawn = Pick<Plot, 'series' | 'summary'>;
+
+function plotBuckets(id: ReportId, { bars, totals }: AnyReport): Drawn {
+  const sum = bars.reduce((all, { count }) => all + count, 0);
+  const most = bars.reduce((best, bar) => (bar.count > best.count ? bar : best), { label: '', count: 0 });
+  const things = id === 'payment-lag' ? 'unpaid claims' : 'buyers';
+  const parts = {
+    drought: () => `${sayCount(Number(totals['neverWon']))} of ${sayCount(sum)} buyers never won.`,
+    'ghost-rate': () =>
+      `${sayCount(Number(totals['ghosted']))} of ${sayCount(Number(totals['claimed']))} claims were released unpaid.`,
+    'payment-lag': () => sayUsual(totals['usualHours'], Number(totals['payments'])),
+  };
+  const first = id in parts ? parts[id as keyof typeof parts]() : '';
+  return {
+    series: [
+      {
+        name: '',
+        bars: bars.map(({ label, count }) => ({ label, value: count, text: sayCount(count) })),
+      },
+    ],
+    summary: `${first} Most of the ${sayCount(sum)} ${things}, ${sayCount(most.count)}: ${most.label.toLowerCase()}.`,
+  };
+}
+
+function sayUsual(hours: unknown, payments: number): string {
+  return typeof hours === 'number'
+    ? `A payment usually takes ${sayHours(hours)}, by the last ${sayCount(payments)}.`
+    : 'Nothing was paid in these days.';
+}
+
+function plotRanking({ rows, totals }: Reports['power-buyers']): Drawn {
+  const ranked = [...rows].sort((a, b) => b.paidSpots - a.paidSpots);
+  const shown = rows.slice(0, RANKED_MAX);
+  const [first] = ranked;
+  const listed = rows.reduce((sum, { paidSpots }) => sum + paidSpots, 0);
+  return {
+    series: [
+      {
+        name: '',
+        bars: shown.map(({ handle, paidSpots }) => ({
+          label: `@${handle}`,
+          value: paidSpots,
+          text: sayCount(paidSpots),
+        })),
+      },
+    ],
+    summary:
+      first === undefined
+        ? ''
+        : `@${first.handle} leads with ${sayCount(first.paidSpots)} paid spots. These ${sayCount(rows.length)} paid for ${sayCount(listed)} of ${sayCount(totals.paidSpots)} spots.`,
+  };
+}
+
+const STAGES = [
+  ['firstClaimHours', 'To first claim'],
+  ['soldOutHours', 'To sold out'],
+  ['completionHours', 'To completion'],
+] as const;
+export const STATUS_NAMES = { active: 'Active', completed: 'Completed' } as const;
+
+function plotStages({ rows, totals }: Reports['spot-velocity']): Drawn {
+  const said = STAGES.flatMap(([key, label]) => {
+    const hours = totals[key];
+    return hours === null ? [] : [`${sayHours(hours)} ${label.toLowerCase()}`];
+  });
+  return {
+    series: rows.map((row) => ({
+      name: STATUS_NAMES[row.status],
+      bars: STAGES.map(([key, label]) => ({
+        label,
+        value: row[key] ?? 0,
+        text: row[key] === null ? '–' : sayHours(row[key]),
+      })),
+    })),
+    summary:
+      said.length === 0
+        ? 'No waffle has come so far.'
+        : `On average over ${sayCount(totals.waffles)} waffles: ${said.join(', ')}.`,
+  };
+}
+
+function plotMonths({ rows, totals }: Reports['monthly-activity']): Drawn {
+  const months = [...rows].sort((a, b) => (a.month < b.month ? -1 : 1));
+  const main = totals.revenue[0]?.currency;
+  const inMain = (amounts: Amounts) =>
+    amounts.find(({ currency }) => currency === main) ?? { currency: 'USD' as const, amountMinor: 0 };
+  const best = months.reduce<(typeof months)[number] | null>(
+    (most, row) => (most === null || row.spotsClaimed > most.spotsClaimed ? row : most),
+    null,
+  );
+  const series = (name: string, read: (row: (typeof months)[number]) => [number, string]): PlotSeries => ({
+    name,
+    bars: months.map((row) => {
+      const [value, text] = read(row);
+      return { label: sayMonth(row.month), value, text };
+    }),
+  });
+  return {
+    series: [
+      series('Waffles', ({ waffles }) => [waffles, sayCount(waffles)]),
+      series('Spots claimed', ({ spotsClaimed }) => [spotsClaimed, sayCount(spotsClaimed)]),
+      series(main === undefined || totals.revenue.length === 1 ? 'Revenue' : `Revenue in ${main}`, (row) => [
+        inMain(row.revenue).amountMinor,
+        sayAmounts([inMain(row.revenue)]),
+      ]),
+    ],
+    summary:
+      best === null
+        ? ''
+        : `${sayCount(totals.spotsClaimed)} spots claimed on ${sayCount(totals.waffles)} waffles in ${months.length === 1 ? 'one month' : `${months.length} months`}; most in ${sayMonth(best.month)}, ${sayCount(best.spotsClaimed)}.`,
+  };
+}
