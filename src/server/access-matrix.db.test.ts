@@ -16,6 +16,7 @@ import type { RequestContext } from './core/context.ts';
 import { createTestActor } from './core/testing.ts';
 import { type ProcedureMeta, toAppError } from './core/trpc.ts';
 import { addWaffle } from './db/factories.ts';
+import { makeApiKey } from './features/auth/keep-keys.ts';
 import { createAppRouter } from './router.ts';
 
 /** The table of docs, row by row, written out: `yes` for super_admin, admin, waffle_manager and member in this order. */
@@ -26,9 +27,21 @@ const WHO_MAY: Readonly<Record<Permission, readonly [boolean, boolean, boolean, 
   'winner.set': [true, true, true, false],
   'waffle.archive': [true, true, false, false],
   'waffle.delete': [true, true, false, false],
+  'buyer.read': [true, true, true, false],
+  'report.read': [true, true, true, false],
+  'rehearsal.run': [true, true, true, false],
   'operations.read': [true, true, false, false],
+  'operations.run': [true, true, false, false],
+  'loyalty.manage': [true, true, false, false],
+  'audit.read': [true, true, false, false],
+  'team.manage': [true, true, false, false],
+  'logins.read': [true, true, false, false],
+  'logins.read_all': [true, false, false, false],
+  'share.write': [true, true, true, false],
+  'share.make': [true, true, true, true],
   'account.self': [true, true, true, true],
   'account.administer': [true, false, false, false],
+  'settings.write': [true, false, false, false],
 };
 
 /** Everything that anybody may call. What is missing here must not become public by mistake. */
@@ -36,6 +49,8 @@ const PUBLIC_PROCEDURES = [
   'auth.forgotPassword',
   'auth.me',
   'auth.passwordRules',
+  'auth.register',
+  'auth.registration',
   'auth.resetPassword',
   'auth.setup',
   'auth.setupState',
@@ -57,6 +72,7 @@ const PUBLIC_PROCEDURES = [
 const PUBLIC_ROUTES = [
   'GET /api/buyers/:handle/history',
   'GET /api/buyers/:handle/stats',
+  'GET /api/buyers/:handle/xp',
   'GET /api/waffles',
   'GET /api/waffles/:slug',
   'GET /api/waffles/:slug/draw',
@@ -81,8 +97,9 @@ let slug: string;
 const accountIdByRole = new Map<Role, string>();
 
 beforeAll(async () => {
-  running = await startTestApp();
+  running = await startTestApp({}, undefined, { jobs: 'run' });
   ({ app } = running);
+  expect(await app.jobs.started()).toBe(true);
   ({ slug } = await addWaffle(running.core.fork()));
   for (const role of ROLES) {
     accountIdByRole.set(role, (await createTestActor(running.core, role)).accountId);
@@ -126,8 +143,9 @@ async function refusalOfProcedure(
   path: string,
   type: 'query' | 'mutation' | 'subscription',
   caller: Caller,
+  bearer?: string,
 ): Promise<ErrorCode | null> {
-  const token = await tokenFor(caller);
+  const token = bearer ?? (await tokenFor(caller));
   const credentials = {
     cookieHeader: undefined,
     authorization: token === null ? undefined : `Bearer ${token}`,
@@ -140,6 +158,7 @@ async function refusalOfProcedure(
     requestId: 'a test',
     deviceId: null,
     sessionToken: app.parts.auth.readSessionToken(credentials),
+    hasToken: false,
     takesCookies: true,
     setCookie: () => undefined,
   };
@@ -191,8 +210,8 @@ async function refusalOverSocket(
   return null;
 }
 
-async function answerOfRoute(method: string, path: string, caller: Caller) {
-  const token = await tokenFor(caller);
+async function answerOfRoute(method: string, path: string, caller: Caller, bearer?: string) {
+  const token = bearer ?? (await tokenFor(caller));
   const url = path
     .replace(':slug', 'no-such-waffle')
     .replace(':number', '1')
@@ -307,6 +326,65 @@ describe('every REST route', () => {
   });
 });
 
+describe('an API key', () => {
+  const keyOf = async (scopes: readonly Permission[]): Promise<string> => {
+    const { token, tokenHash, tokenEnd } = makeApiKey();
+    await running.core.fork().execute(
+      `insert into api_key (id, account_id, name, token_hash, token_end, scopes, created_at, expires_at)
+       values (gen_random_uuid(), ?, 'a test', ?, ?, ?::jsonb, now(), now() + interval '1 day')`,
+      [accountIdByRole.get('super_admin'), tokenHash, tokenEnd, JSON.stringify(scopes)],
+    );
+    return token;
+  };
+  /** Scopes with everything but one permission, and with nothing but it. */
+  const keysAround = async (permission: Permission) => {
+    const others = (Object.keys(PERMISSIONS) as Permission[]).filter((other) => other !== permission);
+    return { without: await keyOf(others), only: await keyOf([permission]) };
+  };
+
+  it('may call what its scopes name and nothing else, and no procedure of the own account at all', async () => {
+    const wrong: unknown[] = [];
+    for (const [path, { _def }] of procedures()) {
+      const { access } = _def.meta as ProcedureMeta;
+      if (access === 'public') continue;
+      const { without, only } = await keysAround(access);
+      for (const [token, isNamed] of [
+        [without, false],
+        [only, true],
+      ] as const) {
+        const mayCall = isNamed && access !== 'account.self';
+        const refusal = await refusalOfProcedure(path, _def.type, 'super_admin', token);
+        const got = { isRefused: refusal === 'access.scope_missing', verdict: verdictOf(statusOf(refusal)) };
+        if (got.isRefused === mayCall || got.verdict !== (mayCall ? 'allowed' : 403)) {
+          wrong.push({ path, access, isNamed, refusal });
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('may call over REST what its scopes name, and ask whose it is', async () => {
+    const wrong: unknown[] = [];
+    for (const { method, path, access, openToKeys } of app.routes) {
+      if (access === 'public') continue;
+      const { without, only } = await keysAround(access);
+      for (const [token, isNamed] of [
+        [without, false],
+        [only, true],
+      ] as const) {
+        const mayCall = openToKeys || (isNamed && access !== 'account.self');
+        const { statusCode } = await answerOfRoute(method, path, 'super_admin', token);
+        if (verdictOf(statusCode) !== (mayCall ? 'allowed' : 403)) {
+          wrong.push({ method, path, access, isNamed, statusCode });
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+    const open = app.routes.filter(({ openToKeys }) => openToKeys);
+    expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /api/auth/me']);
+  });
+});
+
 describe('an account that must choose a new password', () => {
   beforeAll(() => running.core.fork().execute('update account set must_change_password = true'));
 
@@ -331,6 +409,53 @@ describe('an account that must choose a new password', () => {
       if (access === 'public') continue;
       const answer = await answerOfRoute(method, path, 'super_admin');
       if (answer.json<{ error?: { code: string } }>().error?.code !== 'auth.must_change_password') {
+        open.push(`${method} ${path}`);
+      }
+    }
+    expect(open).toEqual(['POST /api/auth/logout', 'GET /api/auth/me']);
+  });
+});
+
+describe('an account whose role needs a second factor that it does not have', () => {
+  beforeAll(async () => {
+    const em = running.core.fork();
+    await em.execute('update account set must_change_password = false');
+    await em.execute(
+      `insert into system_setting (key, value) values ('second_factor_roles', '["super_admin", "admin"]')`,
+    );
+  });
+
+  it('may set one up and choose a password, and call nothing else that takes a permission', async () => {
+    const open = new Set<string>();
+    const wrong: unknown[] = [];
+    for (const [path, { _def }] of procedures()) {
+      const { access } = _def.meta as ProcedureMeta;
+      if (access === 'public') continue;
+      for (const role of ROLES) {
+        const refusal = await refusalOfProcedure(path, _def.type, role);
+        const stopped = refusal === 'auth.must_set_up_second_factor';
+        const isAsked = role === 'super_admin' || role === 'admin';
+        if (isAsked && !stopped) open.add(path);
+        if (!isAsked && stopped) wrong.push({ path, role });
+        const overSocket = await refusalOverSocket(path, _def.type, role);
+        if ((overSocket === 'auth.must_set_up_second_factor') !== stopped) wrong.push({ path, overSocket });
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect([...open].sort()).toEqual([
+      'auth.beginSecondFactor',
+      'auth.changePassword',
+      'auth.confirmSecondFactor',
+      'auth.secondFactor',
+    ]);
+  });
+
+  it('may ask over REST who it is, and sign out', async () => {
+    const open: string[] = [];
+    for (const { method, path, access } of app.routes) {
+      if (access === 'public') continue;
+      const answer = await answerOfRoute(method, path, 'super_admin');
+      if (answer.json<{ error?: { code: string } }>().error?.code !== 'auth.must_set_up_second_factor') {
         open.push(`${method} ${path}`);
       }
     }

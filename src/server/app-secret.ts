@@ -10,16 +10,33 @@ const FILE_NAME = 'app-secret';
  */
 export async function readOrMakeAppSecret(dataDir: string): Promise<string> {
   const file = join(dataDir, FILE_NAME);
+  const kept = await readKept(file);
+  if (kept !== null) return kept;
+  const secret = randomBytes(32).toString('base64url');
+  await keep(file, secret, dataDir);
+  return secret;
+}
+
+/** Puts the secret of another installation in its place; false where the folder has one of its own already. */
+export async function adoptAppSecret(dataDir: string, secret: string): Promise<boolean> {
+  const file = join(dataDir, FILE_NAME);
+  const kept = await readKept(file);
+  if (kept === null) await keep(file, secret, dataDir);
+  return kept === null || kept === secret;
+}
+
+async function readKept(file: string): Promise<string | null> {
   const kept = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
+    if (error.code === 'ENOENT') return '';
     throw error;
   });
-  if (kept !== null && kept.trim().length >= 32) return kept.trim();
-  const secret = randomBytes(32).toString('base64url');
+  return kept.trim().length >= 32 ? kept.trim() : null;
+}
+
+async function keep(file: string, secret: string, dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   // Written beside and renamed, so that a start that is killed half-way leaves no half secret behind.
   const fresh = `${file}.${process.pid}`;
   await writeFile(fresh, `${secret}\n`, { mode: 0o600, flag: 'wx' });
   await rename(fresh, file);
-  return secret;
 }

@@ -1,4 +1,4 @@
-import { type App, createApp } from './app.ts';
+import { type App, type AppOptions, createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import type { Core } from './core/context.ts';
 import { createTestCore } from './core/testing.ts';
@@ -18,13 +18,20 @@ export interface TestApp {
   remove(): Promise<void>;
 }
 
-/** `env`: settings of the product; claims are not limited unless it says so. */
-export async function startTestApp(env: Readonly<Record<string, string>> = {}): Promise<TestApp> {
-  const database = await createTestDatabase();
+/**
+ * `env`: settings of the product; claims are not limited unless it says so. `beside`: another process on the same
+ * database, which is dropped with the first one.
+ */
+export async function startTestApp(
+  env: Readonly<Record<string, string>> = {},
+  beside?: TestApp,
+  options: Pick<AppOptions, 'requestLimits' | 'logs' | 'jobs'> = {},
+): Promise<TestApp> {
+  const database = beside?.database ?? (await createTestDatabase());
   const core = createTestCore(database);
   const app = await createApp({
     product: {
-      config: readConfig({ CLAIM_LIMIT: 'off', DRAND_URL: 'off', ...env }),
+      config: readConfig({ CLAIM_LIMIT: 'off', DRAND_URL: 'off', WHOIS: 'off', ...env }),
       database,
       core,
       appSecret: 'a secret of the tests, long enough to be one',
@@ -33,6 +40,7 @@ export async function startTestApp(env: Readonly<Record<string, string>> = {}): 
     },
     client: 'none',
     bcryptCost: 4,
+    ...options,
   });
   const url = await app.listen('127.0.0.1', 0);
   let stopped: Promise<void> | undefined;
@@ -46,7 +54,7 @@ export async function startTestApp(env: Readonly<Record<string, string>> = {}): 
     stop,
     remove: async () => {
       await stop();
-      await database.drop();
+      if (beside === undefined) await database.drop();
     },
   };
 }

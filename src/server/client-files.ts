@@ -7,7 +7,12 @@ import { AppError } from '#shared/kernel/errors.ts';
 const DIST = join(import.meta.dirname, '../../dist/client');
 
 /** Files whose names carry no hash: browsers must ask every time whether they changed. */
-const FRESH_FILES = ['favicon.svg', 'admin/service-worker.js', 'admin/manifest.webmanifest'] as const;
+const FRESH_FILES = [
+  'favicon.svg',
+  'apple-touch-icon.png',
+  'admin/service-worker.js',
+  'admin/manifest.webmanifest',
+] as const;
 
 /** True where `npm run build` has been here. */
 export function isClientBuilt(): boolean {
@@ -33,14 +38,17 @@ export async function serveClientFiles(app: FastifyInstance): Promise<void> {
     decorateReply: false,
     ...hashed,
   });
-  await app.register(fastifyStatic, {
-    root: join(DIST, 'admin/icons'),
-    prefix: '/admin/icons/',
-    decorateReply: false,
-    maxAge: '1d',
-    index: false,
-    dotfiles: 'deny',
-  });
+  // What browsers show of the app before it is installed; none of it is needed to run.
+  for (const folder of ['icons', 'screenshots']) {
+    await app.register(fastifyStatic, {
+      root: join(DIST, 'admin', folder),
+      prefix: `/admin/${folder}/`,
+      decorateReply: false,
+      maxAge: '1d',
+      index: false,
+      dotfiles: 'deny',
+    });
+  }
   const fresh = (reply: FastifyReply, file: string) =>
     reply.header('cache-control', 'no-cache').sendFile(file, DIST, { cacheControl: false });
   for (const file of FRESH_FILES) app.get(`/${file}`, (_request, reply) => fresh(reply, file));
@@ -49,8 +57,10 @@ export async function serveClientFiles(app: FastifyInstance): Promise<void> {
   app.get('/setup', (_request, reply) => reply.redirect('/admin/setup'));
   app.get('/admin', (_request, reply) => reply.redirect('/admin/'));
   app.get('/admin/*', (request, reply) => {
-    // A missing file must be missing: the shell instead of a script would break an open tab without a word.
-    if (/\.[a-z0-9]+$/i.test(request.url.split('?', 1)[0] ?? '')) throw new AppError('request.not_found');
+    // A missing file must be missing: the shell instead of a script would break an open tab without a word. Handles
+    // have dots, too.
+    if (/^(?!\/admin\/users\/).*\.[a-z0-9]+$/i.test(request.url.split('?', 1)[0] ?? ''))
+      throw new AppError('request.not_found');
     return fresh(reply, 'admin/index.html');
   });
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { LOG_LEVELS, type LogLevel } from '#shared/operations/operations.rules.ts';
 
 /** Everything an operator of this product can set, checked. This file is the only reader of the environment. */
 export interface Config {
@@ -21,14 +22,26 @@ export interface Config {
     readonly username: string | null;
   } | null;
   readonly bootstrap: 'auto' | 'manual';
+  /** Super admins may be deleted without being demoted first; the last active one never. */
+  readonly allowSuperAdminDelete: boolean;
   readonly claimLimit: 'on' | 'off';
   /** Base addresses of a drand chain for sealed draws; empty where draws use the sealed secret alone. */
   readonly drandUrls: readonly string[];
-  readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** `off`: nobody is asked to whom the address of a sign-in belongs. */
+  readonly whois: 'on' | 'off';
+  readonly logLevel: LogLevel | 'silent';
+  /** Opens `GET /api/admin/logs` to whoever sends it; null where only people may read the log. */
+  readonly logAccessToken: string | null;
+  /** An endpoint that speaks OpenAI's chat protocol; null where no captions are made. */
+  readonly captions: {
+    /** Without a trailing slash, `/chat/completions` follows it. */
+    readonly baseUrl: string;
+    readonly apiKey: string | null;
+    readonly model: string;
+  } | null;
 }
 
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-const APP_SECRET_LENGTH_MIN = 32;
+const SECRET_LENGTH_MIN = 32;
 const SAMPLE_SECRET = /change.?me|example|secret-here|placeholder/i;
 const DRAND_DEFAULT = 'https://api.drand.sh,https://drand.cloudflare.com';
 
@@ -47,7 +60,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     return value === undefined || value === '' ? null : value;
   };
   const databaseUrl = readUrl('DATABASE_URL', text('DATABASE_URL'), ['postgres:', 'postgresql:']);
-  const appSecret = readSecret(text('APP_SECRET'));
+  const appSecret = readSecret('APP_SECRET', text('APP_SECRET'));
   if (databaseUrl !== null && appSecret === null) {
     throw new ConfigError(
       'APP_SECRET',
@@ -65,9 +78,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     trustProxy: readTrustProxy(text('TRUST_PROXY')),
     admin: readAdmin(text('ADMIN_EMAIL'), text('ADMIN_PASSWORD'), text('ADMIN_USERNAME')),
     bootstrap: readChoice('BOOTSTRAP', text('BOOTSTRAP') ?? 'auto', ['auto', 'manual']),
+    allowSuperAdminDelete:
+      readChoice('ALLOW_SUPER_ADMIN_DELETE', text('ALLOW_SUPER_ADMIN_DELETE') ?? 'false', [
+        'true',
+        'false',
+      ]) === 'true',
     claimLimit: readChoice('CLAIM_LIMIT', text('CLAIM_LIMIT') ?? 'on', ['on', 'off']),
     drandUrls: readDrandUrls(text('DRAND_URL') ?? DRAND_DEFAULT),
-    logLevel: readChoice('LOG_LEVEL', text('LOG_LEVEL') ?? 'info', LOG_LEVELS),
+    whois: readChoice('WHOIS', text('WHOIS') ?? 'on', ['on', 'off']),
+    logLevel: readChoice('LOG_LEVEL', text('LOG_LEVEL') ?? 'info', [...LOG_LEVELS, 'silent']),
+    logAccessToken: readSecret('LOG_ACCESS_TOKEN', text('LOG_ACCESS_TOKEN')),
+    captions: readCaptions(text('CAPTIONS_BASE_URL'), text('CAPTIONS_API_KEY'), text('CAPTIONS_MODEL')),
   };
 }
 
@@ -99,13 +120,13 @@ function readUrl(name: string, value: string | null, protocols: readonly string[
   return value;
 }
 
-function readSecret(value: string | null): string | null {
+function readSecret(name: string, value: string | null): string | null {
   if (value === null) return null;
-  if (value.length < APP_SECRET_LENGTH_MIN) {
-    throw new ConfigError('APP_SECRET', `must have at least ${APP_SECRET_LENGTH_MIN} characters.`);
+  if (value.length < SECRET_LENGTH_MIN) {
+    throw new ConfigError(name, `must have at least ${SECRET_LENGTH_MIN} characters.`);
   }
   if (SAMPLE_SECRET.test(value))
-    throw new ConfigError('APP_SECRET', 'is still the sample value; make one of your own.');
+    throw new ConfigError(name, 'is still the sample value; make one of your own.');
   return value;
 }
 
@@ -138,6 +159,16 @@ function readAdmin(email: string | null, password: string | null, username: stri
   }
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new ConfigError('ADMIN_EMAIL', 'must be an email address.');
   return { email: email.toLowerCase(), password, username };
+}
+
+function readCaptions(url: string | null, apiKey: string | null, model: string | null): Config['captions'] {
+  const baseUrl = readUrl('CAPTIONS_BASE_URL', url, ['https:', 'http:'])?.replace(/\/+$/, '');
+  if (baseUrl === undefined) {
+    if (apiKey === null && model === null) return null;
+    throw new ConfigError('CAPTIONS_BASE_URL', 'must be set where CAPTIONS_API_KEY or CAPTIONS_MODEL is.');
+  }
+  if (model === null) throw new ConfigError('CAPTIONS_MODEL', 'must be set where CAPTIONS_BASE_URL is.');
+  return { baseUrl, apiKey, model };
 }
 
 function readDrandUrls(value: string): readonly string[] {

@@ -8,18 +8,24 @@ const YEAR_S = 365 * 24 * 60 * 60;
 const DEVICE_ID = /^[A-Za-z0-9_-]{22}$/;
 const HANDLE = /^[a-z0-9._]{1,30}$/;
 
+/** Behind TLS the name ties a cookie to this very host: no neighbour under the same domain can set it. */
+function nameOf(name: string, behindTls: boolean): string {
+  return behindTls ? `__Host-${name}` : name;
+}
+
 /** The named cookie's value, or null. A name that occurs twice counts as its first. */
-function readCookie(header: string | undefined, name: string): string | null {
+function readCookie(header: string | undefined, name: string, behindTls: boolean): string | null {
+  const wanted = nameOf(name, behindTls);
   for (const part of (header ?? '').split(';')) {
     const [key, ...rest] = part.split('=');
-    if (key?.trim() === name) return rest.join('=').trim();
+    if (key?.trim() === wanted) return rest.join('=').trim();
   }
   return null;
 }
 
 /** The random id of this browser: for limits, and so that one buyer's claims share one `/my` link. No tracking. */
-export function readDeviceId(header: string | undefined): string | null {
-  const value = readCookie(header, DEVICE_COOKIE);
+export function readDeviceId(header: string | undefined, behindTls: boolean): string | null {
+  const value = readCookie(header, DEVICE_COOKIE, behindTls);
   return value !== null && DEVICE_ID.test(value) ? value : null;
 }
 
@@ -28,8 +34,8 @@ export function makeDeviceCookie(behindTls: boolean): string {
 }
 
 /** The handle this browser claimed with last, so that the form can be filled without browser storage. */
-export function readRememberedHandle(header: string | undefined): string | null {
-  const value = readCookie(header, HANDLE_COOKIE);
+export function readRememberedHandle(header: string | undefined, behindTls: boolean): string | null {
+  const value = readCookie(header, HANDLE_COOKIE, behindTls);
   return value !== null && HANDLE.test(value) ? value : null;
 }
 
@@ -38,5 +44,5 @@ export function makeHandleCookie(handle: string, behindTls: boolean): string {
 }
 
 function serialize(name: string, value: string, behindTls: boolean): string {
-  return `${name}=${value}; Path=/; Max-Age=${YEAR_S}; HttpOnly; SameSite=Lax${behindTls ? '; Secure' : ''}`;
+  return `${nameOf(name, behindTls)}=${value}; Path=/; Max-Age=${YEAR_S}; HttpOnly; SameSite=Lax${behindTls ? '; Secure' : ''}`;
 }

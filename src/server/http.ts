@@ -6,6 +6,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { ACCOUNT_HEADER } from '#shared/access/account-header.ts';
 import { AppError, ERRORS, type ErrorCode } from '#shared/kernel/errors.ts';
 import { createBrokenRequestHandler } from './broken-requests.ts';
 import { readDeviceId } from './cookies.ts';
@@ -13,6 +14,9 @@ import type { Actor, Core, RequestContext } from './core/context.ts';
 import { loggableUrl } from './core/logger.ts';
 import type { RestRoute } from './core/rest.ts';
 import { trpcErrorBody } from './core/trpc.ts';
+import { readBearer } from './features/auth/keep-sessions.ts';
+import { holdToAccount } from './hold-to-account.ts';
+import type { RequestLimits } from './limit-requests.ts';
 import type { Reach } from './origin-facts.ts';
 import { errorBody, serveRest } from './rest.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -37,6 +41,8 @@ export interface HttpParts extends Reach {
   readSessionToken(credentials: Credentials): string | null;
   /** Throws where a request that can change something comes from another site or in another shape. */
   guardRequest(request: FastifyRequest): void;
+  /** How often who may ask for what; without limits where it is left out, for tests and load runs. */
+  readonly limits?: RequestLimits | undefined;
   /** Registers what must be there before any route is: plugins that wrap answers. */
   prepare(app: FastifyInstance): Promise<void>;
   /** True where the product can serve: the database answers. */
@@ -78,6 +84,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     reply.header('x-request-id', request.id);
     next();
   });
+  if (parts.limits !== undefined) limitAddresses(app, parts.limits);
   app.addHook('preParsing', (request, _reply, _payload, next) => {
     parts.guardRequest(request);
     next();
@@ -103,25 +110,47 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   return app;
 }
 
+/** Without a promise where there is nothing to wait for: this runs for every request. */
+function limitAddresses(app: FastifyInstance, limits: RequestLimits): void {
+  app.addHook('onRequest', (request, _reply, next) => {
+    const admitted = limits.admitAddress(request);
+    if (admitted === undefined) next();
+    return admitted;
+  });
+}
+
 /** True where people reach the product over https: cookies are then Secure and browsers told to stay on TLS. */
 export function isBehindTls(publicUrl: string | null): boolean {
   return publicUrl?.startsWith('https://') ?? false;
 }
 
-/** Makes the context of a request. The actor is read once per request: a batch of ten calls asks once. */
+/**
+ * Makes the context of a request. The actor is read once per request: a batch of ten calls asks once. The answer names
+ * the account it was, and one that the request wasn't made for is refused.
+ */
 function contextMaker(
-  parts: Pick<HttpParts, 'core' | 'authenticate' | 'readSessionToken'>,
+  parts: Pick<HttpParts, 'core' | 'authenticate' | 'readSessionToken' | 'limits' | 'publicUrl'>,
 ): (request: FastifyRequest, reply: FastifyReply) => RequestContext {
+  const behindTls = isBehindTls(parts.publicUrl);
   return (request, reply) => {
     const credentials = readCredentials(request);
+    const identify = async (): Promise<Actor | null> => {
+      const found = await parts.authenticate(credentials);
+      if (found !== null) {
+        reply.header(ACCOUNT_HEADER, found.accountId);
+        await parts.limits?.admitAccount(request, found.accountId);
+      }
+      return holdToAccount(found, readMeantAccount(request));
+    };
     let actor: Promise<Actor | null> | undefined;
     return {
       core: parts.core,
-      authenticate: () => (actor ??= parts.authenticate(credentials)),
+      authenticate: () => (actor ??= identify()),
       ip: request.ip,
       userAgent: (request.headers['user-agent'] ?? '').slice(0, 500),
       requestId: request.id,
-      deviceId: readDeviceId(credentials.cookieHeader),
+      deviceId: readDeviceId(credentials.cookieHeader, behindTls),
+      hasToken: readBearer(credentials.authorization) !== null,
       sessionToken: parts.readSessionToken(credentials),
       takesCookies: true,
       setCookie: (serialized) => {
@@ -129,6 +158,11 @@ function contextMaker(
       },
     };
   };
+}
+
+function readMeantAccount({ headers }: Pick<FastifyRequest, 'headers'>): string | null {
+  const meant = headers[ACCOUNT_HEADER];
+  return typeof meant === 'string' ? meant : null;
 }
 
 export function readCredentials(request: Pick<FastifyRequest, 'headers'>): Credentials {

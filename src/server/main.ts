@@ -3,9 +3,11 @@ import { AppError } from '#shared/kernel/errors.ts';
 import { createApp } from './app.ts';
 import { seedDemo } from './cli/seed-demo.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
+import { createLogRing, type LogRing } from './core/log-ring.ts';
 import { createLogger } from './core/logger.ts';
 import { createRedisWakeups } from './core/redis-wakeups.ts';
 import { createLocalWakeups } from './core/wakeups.ts';
+import { BackupError } from './db/backup-file.ts';
 import { DatabaseUnavailableError } from './db/connection.ts';
 import { EmbeddedPostgresError } from './db/embedded/embedded-postgres-error.ts';
 import { createEnding, type Ending, endWithProcess } from './end-process.ts';
@@ -29,18 +31,24 @@ interface Flags {
 /** Starts the product in this process and keeps it running until a signal ends it. */
 export async function startServer(flags: Flags): Promise<void> {
   const config = readConfig();
-  const log = createLogger(config.logLevel);
+  const logs = createLogRing();
+  const log = createLogger(config.logLevel, logs);
   const ending = createEnding(log);
   endWithProcess(ending, log);
   try {
-    await open(flags, config, log, ending);
+    await open(flags, config, { log, logs }, ending);
   } catch (error) {
     await ending.closeAll();
     throw error;
   }
 }
 
-async function open(flags: Flags, config: Config, log: Logger, ending: Ending): Promise<void> {
+async function open(
+  flags: Flags,
+  config: Config,
+  { log, logs }: { readonly log: Logger; readonly logs: LogRing },
+  ending: Ending,
+): Promise<void> {
   const product = await openProduct({
     config,
     log,
@@ -52,7 +60,7 @@ async function open(flags: Flags, config: Config, log: Logger, ending: Ending): 
     },
   });
   ending.add({ name: 'the product', withinMs: PRODUCT_CLOSE_MS, close: () => product.close() });
-  const app = await createApp({ product, client: flags.dev ? 'development' : 'built' });
+  const app = await createApp({ product, client: flags.dev ? 'development' : 'built', jobs: 'run', logs });
   ending.add({ name: 'the doors', withinMs: DOORS_CLOSE_MS, close: () => app.close() });
   await bootstrapAdmin(product.core, config, (password, owner) =>
     app.auth.passwords.prepare(password, owner),
@@ -80,6 +88,7 @@ export function reportFailure(error: unknown): void {
     error instanceof AppError ||
     error instanceof ConfigError ||
     error instanceof DatabaseUnavailableError ||
+    error instanceof BackupError ||
     error instanceof EmbeddedPostgresError ||
     (error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES'));
   process.stderr.write(

@@ -6,6 +6,7 @@ import { createMetrics, type Metrics, type Sample } from './core/metrics.ts';
 import type { SocketServer } from './core/socket-server.ts';
 import type { Wakeups } from './core/wakeups.ts';
 import type { Live } from './features/live/watch-boards.ts';
+import type { Load } from './features/operations/operations-parts.ts';
 import type { ClaimDesk } from './features/spots/commands/claim-spots.ts';
 import { VERSION } from './version.ts';
 
@@ -21,6 +22,8 @@ export interface ProductMetrics extends Pick<Metrics, 'render'> {
   /** The same desk, counted. */
   countClaims(desk: ClaimDesk): ClaimDesk;
   watchSockets(sockets: Pick<SocketServer, 'stats'>, live: Pick<Live, 'stats'>): void;
+  /** How busy this process is, for people who look. */
+  readLoad(): Load;
   stop(): void;
 }
 
@@ -55,6 +58,8 @@ export function measureProduct({ databaseKind, pools, wakeups }: MeasuredParts):
   claims.add(0, { outcome: 'granted' });
   spots.add(0);
   const stopListening = countEvents(metrics, wakeups);
+  const lag = createLagReader();
+  let watched: Pick<SocketServer, 'stats'> | null = null;
 
   const counted = <Input, Origin, Answer extends { readonly numbers: readonly number[] }>(
     claim: (input: Input, origin: Origin) => Promise<Answer>,
@@ -85,7 +90,9 @@ export function measureProduct({ databaseKind, pools, wakeups }: MeasuredParts):
       claim: counted((input, origin) => desk.claim(input, origin)),
       claimRandom: counted((input, origin) => desk.claimRandom(input, origin)),
     }),
+    readLoad: () => ({ ...(watched?.stats() ?? { sockets: 0, subscriptions: 0 }), eventLagMs: lag.read() }),
     watchSockets(sockets, live) {
+      watched = sockets;
       metrics.gauge('syrup_sockets', 'Open live sockets.', () => sockets.stats().sockets);
       metrics.gauge(
         'syrup_subscriptions',
@@ -103,6 +110,7 @@ export function measureProduct({ databaseKind, pools, wakeups }: MeasuredParts):
     stop() {
       stopWatchingLoop();
       stopListening();
+      lag.stop();
     },
   };
 }
@@ -152,6 +160,20 @@ function measureProcess(metrics: Metrics): () => void {
     },
   );
   return () => loop.disable();
+}
+
+/** A recording of its own for people: whoever collects metrics begins theirs anew each time. */
+function createLagReader(): { read(): number; stop(): void } {
+  const loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
+  loop.enable();
+  return {
+    read: () => {
+      const lateMs = loop.percentile(99) / 1e6 - LOOP_RESOLUTION_MS;
+      loop.reset();
+      return Math.max(0, Math.round(lateMs * 10) / 10);
+    },
+    stop: () => loop.disable(),
+  };
 }
 
 /** Counts by the numbers of the waffles' logs: a wake-up says how far a log reaches, not by how much it grew. */

@@ -44,7 +44,11 @@ export function makeOpenApiDocument(routes: readonly RestRoute[], version: strin
     components: {
       schemas: { Error: ERROR_SCHEMA },
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', description: 'The token of POST /api/auth/login.' },
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The token of POST /api/auth/login, or a personal API key.',
+        },
       },
     },
   };
@@ -57,7 +61,7 @@ function describeRoute(route: RestRoute): Json {
     summary: route.summary,
     ...(route.access === 'public'
       ? { security: [] }
-      : { security: [{ bearer: [] }], description: `Needs the permission \`${route.access}\`.` }),
+      : { security: [{ bearer: [] }], description: describeAccess(route) }),
     parameters: [
       ...parameters(route.params, 'path'),
       ...parameters(route.query, 'query'),
@@ -66,6 +70,13 @@ function describeRoute(route: RestRoute): Json {
     ...(route.body === null ? {} : { requestBody: requestBody(route) }),
     responses: responses(route),
   };
+}
+
+function describeAccess({ access, admits }: RestRoute): string {
+  const needed = `Needs the permission \`${access}\``;
+  return admits === null
+    ? `${needed}.`
+    : `${needed}, or a secret of the configuration: as Bearer, or as \`token\` in the address.`;
 }
 
 const IDEMPOTENCY_PARAMETER: Json = {
@@ -108,15 +119,22 @@ function requestBody(route: RestRoute): Json {
   };
 }
 
+/** What every route with a permission may refuse with. */
+const GUARDED_ERRORS = [
+  'auth.required',
+  'access.denied',
+  'access.scope_missing',
+  'auth.must_change_password',
+  'auth.must_set_up_second_factor',
+] as const satisfies readonly ErrorCode[];
+
 function responses(route: RestRoute): Json {
   const codes: ErrorCode[] = [
     ...route.errors,
     ...(route.body === null && route.query === null && route.params === null
       ? []
       : (['request.invalid'] as const)),
-    ...(route.access === 'public'
-      ? []
-      : (['auth.required', 'access.denied', 'auth.must_change_password'] as const)),
+    ...(route.access === 'public' ? [] : GUARDED_ERRORS),
   ];
   const byStatus = Map.groupBy(new Set(codes), (code) => ERRORS[code].http);
   return {

@@ -5,6 +5,7 @@ import { makeDocument } from './page-document.ts';
 function makeWafflePage(title: string): WafflePage {
   return {
     page: 'waffle',
+    payMethods: [],
     renderedAt: '2026-11-20T19:00:00.000Z',
     rememberedHandle: null,
     url: 'https://drops.example.org/waffle/blue-wig',
@@ -61,7 +62,15 @@ describe('the document of a public page', () => {
 
   it('keeps pages about people out of search engines', () => {
     const buyer = makeDocument(
-      { page: 'buyer', handle: 'mia', stats: null, history: [] },
+      {
+        page: 'buyer',
+        handle: 'mia',
+        stats: null,
+        history: { rows: [], total: 0, page: 1, perPage: 25 },
+        filter: 'all',
+        loyalty: null,
+        xp: { rows: [], total: 0 },
+      },
       '',
       ASSETS,
       'https://drops.example.org',

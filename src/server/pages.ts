@@ -1,17 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { normaliseHandle } from '#shared/buyers/buyers.rules.ts';
+import { normaliseHandle, readHistoryPlace } from '#shared/buyers/buyers.rules.ts';
 import { AppError, ERRORS } from '#shared/kernel/errors.ts';
-import { PER_PAGE_MAX } from '#shared/kernel/pagination.ts';
 import type { PublicBoard } from '#shared/live/board.ts';
 import type { PageData } from '#shared/live/page-data.ts';
 import { makeDeviceCookie, readDeviceId, readRememberedHandle } from './cookies.ts';
 import type { Core } from './core/context.ts';
 import { getBuyerStats, listBuyerHistory } from './features/buyers/buyers.queries.ts';
 import { hasDraw } from './features/draws/draws.queries.ts';
+import { getBuyerLoyalty, listXp, toPublicStanding, toPublicXp } from './features/loyalty/loyalty.queries.ts';
 import type { BoardCache } from './features/spots/cache-boards.ts';
 import { makeTicket, makeTicketSeed } from './features/spots/make-ticket.ts';
 import { getMySpots, isTicketKnown, type Queries } from './features/spots/spots.queries.ts';
 import type { BoardImages } from './features/studio/render-board-image.ts';
+import { listShownMethods } from './features/studio/studio.queries.ts';
 import { listPublicWaffles } from './features/waffles/waffles.queries.ts';
 import { isBehindTls, toRefusal } from './http.ts';
 import type { RenderPage } from './page-renderer.ts';
@@ -19,6 +20,9 @@ import { loosenForDevelopment } from './security-headers.ts';
 import { VERSION } from './version.ts';
 
 const HOME_WAFFLES_MAX = 100;
+/** Rows of the XP ledger on a buyer's page; all of them are over REST. */
+const XP_SHOWN = 20;
+const HISTORY_PER_PAGE = 25;
 
 export interface PagesParts {
   readonly core: Core;
@@ -28,6 +32,8 @@ export interface PagesParts {
   readonly images: BoardImages;
   readonly render: RenderPage;
   readonly publicUrl: string | null;
+  /** Where links begin now, unless they begin where the request came to. */
+  findBaseUrl(): Promise<string | null>;
 }
 
 type Params = Readonly<Record<string, string>>;
@@ -78,14 +84,15 @@ function problemPage(refusal: AppError): PageData {
 
 /** Renders and sends a page. */
 async function sendPage(
-  parts: Pick<PagesParts, 'render' | 'publicUrl'>,
+  parts: Pick<PagesParts, 'render' | 'publicUrl' | 'findBaseUrl'>,
   request: FastifyRequest,
   reply: FastifyReply,
   data: PageData,
 ): Promise<FastifyReply> {
-  const { document, nonce } = await parts.render(data, originOf(parts, request));
-  if (readDeviceId(request.headers.cookie) === null) {
-    reply.header('set-cookie', makeDeviceCookie(isBehindTls(parts.publicUrl)));
+  const { document, nonce } = await parts.render(data, await originOf(parts, request));
+  const behindTls = isBehindTls(parts.publicUrl);
+  if (readDeviceId(request.headers.cookie, behindTls) === null) {
+    reply.header('set-cookie', makeDeviceCookie(behindTls));
   }
   if (nonce !== null) {
     const policy = String(reply.getHeader('content-security-policy'));
@@ -100,8 +107,8 @@ async function sendPage(
     .send(document);
 }
 
-function originOf(parts: Pick<PagesParts, 'publicUrl'>, request: FastifyRequest): string {
-  return parts.publicUrl ?? `${request.protocol}://${request.host}`;
+async function originOf(parts: Pick<PagesParts, 'findBaseUrl'>, request: FastifyRequest): Promise<string> {
+  return (await parts.findBaseUrl()) ?? `${request.protocol}://${request.host}`;
 }
 
 async function loadHome(parts: PagesParts): Promise<PageData> {
@@ -112,15 +119,18 @@ async function loadHome(parts: PagesParts): Promise<PageData> {
 async function loadWaffle(parts: PagesParts, request: FastifyRequest): Promise<PageData> {
   const { slug = '' } = request.params as Params;
   const { public: board } = await parts.boards.get(slug);
-  const rememberedHandle = readRememberedHandle(request.headers.cookie);
+  const { cookie } = request.headers;
+  const behindTls = isBehindTls(parts.publicUrl);
+  const rememberedHandle = readRememberedHandle(cookie, behindTls);
   return {
     page: 'waffle',
     board,
     renderedAt: parts.core.clock.now().toISOString(),
     rememberedHandle,
-    url: `${originOf(parts, request)}/waffle/${board.waffle.slug}`,
+    url: `${await originOf(parts, request)}/waffle/${board.waffle.slug}`,
     hasDraw: await hasDraw(parts.core.fork(), board.waffle.id),
-    mySpotsPath: await findMySpotsPath(parts, board, rememberedHandle, readDeviceId(request.headers.cookie)),
+    mySpotsPath: await findMySpotsPath(parts, board, rememberedHandle, readDeviceId(cookie, behindTls)),
+    payMethods: await listShownMethods(parts.pool, board.waffle.id),
   };
 }
 
@@ -148,15 +158,35 @@ async function loadBuyer({ core }: PagesParts, request: FastifyRequest): Promise
   const { handle: typed = '' } = request.params as Params;
   const handle = normaliseHandle(typed);
   if (handle === null) throw new AppError('buyer.not_found');
+  const { filter, page } = readHistoryPlace(request.query as Params);
+  const place = { page, perPage: HISTORY_PER_PAGE };
   try {
     const stats = await getBuyerStats(core.fork(), handle, core.clock.now());
-    const input = { handle, filter: 'all', page: 1, perPage: PER_PAGE_MAX } as const;
-    const { rows: history } = await listBuyerHistory(core.fork(), input);
-    return { page: 'buyer', handle, stats, history };
+    const history = await listBuyerHistory(core.fork(), { handle, filter, ...place });
+    const loyalty = toPublicStanding(await getBuyerLoyalty(core.fork(), handle));
+    const { rows, total } = await listXp(core.fork(), { handle, page: 1, perPage: XP_SHOWN });
+    return {
+      page: 'buyer',
+      handle,
+      stats,
+      history,
+      filter,
+      loyalty,
+      xp: { rows: rows.map(toPublicXp), total },
+    };
   } catch (error) {
     // A handle that never claimed has a page too: it says so, and is the same for whoever may claim tomorrow.
     if (error instanceof AppError && error.code === 'buyer.not_found') {
-      return { page: 'buyer', handle, stats: null, history: [] };
+      const history = { rows: [], total: 0, ...place };
+      return {
+        page: 'buyer',
+        handle,
+        stats: null,
+        history,
+        filter,
+        loyalty: null,
+        xp: { rows: [], total: 0 },
+      };
     }
     throw error;
   }
@@ -164,5 +194,6 @@ async function loadBuyer({ core }: PagesParts, request: FastifyRequest): Promise
 
 async function loadMySpots(parts: PagesParts, request: FastifyRequest): Promise<PageData> {
   const { ticket = '' } = request.params as Params;
-  return { page: 'my', ticket, mine: await getMySpots(parts.pool, ticket) };
+  const mine = await getMySpots(parts.pool, ticket);
+  return { page: 'my', ticket, mine, payMethods: await listShownMethods(parts.pool, mine.waffle.id) };
 }

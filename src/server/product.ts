@@ -12,7 +12,8 @@ import { migrate } from './db/migrate.ts';
 import { type Database, openDatabase } from './db/orm.ts';
 import { reactions } from './reactions.ts';
 
-const DATABASE_NAME = 'syrup';
+/** The product's own database on the embedded server. */
+export const DATABASE_NAME = 'syrup';
 
 /** The product without its doors: database, secret and core. What the server and every `syrup` command stand on. */
 export interface Product {
@@ -33,6 +34,8 @@ export interface ProductOptions {
   readonly onDatabaseLost?: () => void;
   /** Use the embedded server of a product that is running, instead of refusing to start a second one. */
   readonly attach?: boolean;
+  /** All, unless named one by one: to be filled from a backup. `none`: the database stays as it is, to be read. */
+  readonly migrations?: 'all' | 'none' | readonly string[];
 }
 
 /**
@@ -59,7 +62,9 @@ export async function openProduct(options: ProductOptions): Promise<Product> {
       ...(server?.address ?? { url: config.databaseUrl ?? '' }),
       onConnectionError: (error) => log.warn({ err: error }, 'a database connection broke'),
     });
-    const applied = await migrate(database);
+    const { migrations = 'all' } = options;
+    const only = migrations === 'all' ? undefined : migrations;
+    const applied = only === 'none' ? [] : await migrate(database, only);
     if (applied.length > 0) log.info({ migrations: applied }, 'migrated the database');
     const appSecret = config.appSecret ?? (await readOrMakeAppSecret(config.dataDir));
     const { orm } = database;

@@ -43,7 +43,7 @@ describe('what a socket keeps of its handshake', () => {
     const found: unknown[] = [];
     for (const [what, headers] of cases) {
       const whole = { cookieHeader: headers.cookie, authorization: headers.authorization };
-      const { credentials } = readVisitor(auth, { headers }, '192.0.2.1');
+      const { credentials } = readVisitor(auth, { headers }, '192.0.2.1', false);
       const actor = await auth.authenticate(credentials);
       expect(actor, what).toEqual(await auth.authenticate(whole));
       expect(auth.readSessionToken(credentials), what).toBe(auth.readSessionToken(whole));
@@ -54,11 +54,19 @@ describe('what a socket keeps of its handshake', () => {
 
   it('is the device and the address, too', () => {
     const headers = { cookie: `a=1; syrup_device=${DEVICE}; b=2` };
-    expect(readVisitor(auth, { headers }, '192.0.2.1')).toEqual({
+    expect(readVisitor(auth, { headers }, '192.0.2.1', false)).toEqual({
       credentials: { cookieHeader: undefined, authorization: undefined },
       deviceId: DEVICE,
       ip: '192.0.2.1',
+      meantAccountId: null,
     });
+  });
+
+  it('is the account that its address names, cut to what an id can have', () => {
+    const named = (url: string) => readVisitor(auth, { headers: {}, url }, '192.0.2.1', false).meantAccountId;
+    expect(named('/trpc-ws')).toBeNull();
+    expect(named('/trpc-ws?account=7e57ab1e')).toBe('7e57ab1e');
+    expect(named(`/trpc-ws?account=${'x'.repeat(9_000)}`)).toHaveLength(64);
   });
 
   it('is less than a kilobyte, however large the headers were', () => {
@@ -73,7 +81,7 @@ describe('what a socket keeps of its handshake', () => {
     const visit = (i: number) => {
       const filler = `${i}${'x'.repeat(14_000)}`;
       const cookie = header(`f=${filler}; syrup_session=${token}; syrup_device=${DEVICE}; g=1`);
-      return readVisitor(auth, { headers: { cookie, 'user-agent': header(filler) } }, '2001:db8::1');
+      return readVisitor(auth, { headers: { cookie, 'user-agent': header(filler) } }, '2001:db8::1', false);
     };
     const visitors = [visit(0)];
     const before = heapBytes();

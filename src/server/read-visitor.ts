@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { ACCOUNT_PARAMETER } from '#shared/access/account-header.ts';
 import { readDeviceId } from './cookies.ts';
 import { detachText } from './core/detach-text.ts';
 import type { Auth } from './features/auth/open-auth.ts';
@@ -12,17 +13,24 @@ export interface Visitor {
   readonly credentials: Credentials;
   readonly deviceId: string | null;
   readonly ip: string;
+  /** The account its calls are for; null where the handshake didn't say. */
+  readonly meantAccountId: string | null;
 }
+
+const ACCOUNT_ID_LENGTH_MAX = 64;
 
 export function readVisitor(
   auth: Pick<Auth, 'condense'>,
-  { headers }: Pick<IncomingMessage, 'headers'>,
+  { headers, url = '' }: Pick<IncomingMessage, 'headers' | 'url'>,
   ip: string,
+  behindTls: boolean,
 ): Visitor {
-  const deviceId = readDeviceId(headers.cookie);
+  const deviceId = readDeviceId(headers.cookie, behindTls);
+  const meant = new URLSearchParams(url.split('?')[1]).get(ACCOUNT_PARAMETER);
   return {
     credentials: auth.condense({ cookieHeader: headers.cookie, authorization: headers.authorization }),
     deviceId: deviceId === null ? null : detachText(deviceId),
     ip: detachText(ip),
+    meantAccountId: meant === null ? null : detachText(meant.slice(0, ACCOUNT_ID_LENGTH_MAX)),
   };
 }

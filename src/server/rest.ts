@@ -8,6 +8,7 @@ import type { Actor, RequestContext } from './core/context.ts';
 import { describeIssues } from './core/describe-issues.ts';
 import { RestFile, type RestRoute } from './core/rest.ts';
 import { requireActor } from './core/trpc.ts';
+import { readBearer } from './features/auth/keep-sessions.ts';
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,200}$/;
 /** A UUID, or at least 128 bits as they are usually written. */
@@ -34,8 +35,7 @@ async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
-  const actor =
-    route.access === 'public' ? await findActor(context) : await requireActor(context, route.access, route);
+  const actor = await admit(route, context, request);
   const answered = await route.handle({
     context,
     actor,
@@ -48,10 +48,28 @@ async function answer(
   return reply.code(route.status).header('cache-control', 'no-store').send(answered);
 }
 
-/** Who is signed in where nobody has to be. Whoever must choose a new password first counts as nobody until then. */
+/** Who may use the route; null where nobody has to be signed in, or where a secret of the route's own came along. */
+async function admit(
+  route: RestRoute,
+  context: RequestContext,
+  request: FastifyRequest,
+): Promise<Actor | null> {
+  if (route.access === 'public') return findActor(context);
+  if (route.admits !== null && secretsOf(request).some(route.admits)) return null;
+  return requireActor(context, route.access, route);
+}
+
+/** What a program may have sent as a secret: in the header, or in the address where it can't set one. */
+function secretsOf({ headers, query }: FastifyRequest): string[] {
+  const token = typeof query === 'object' && query !== null && 'token' in query ? query.token : null;
+  const bearer = readBearer(headers.authorization);
+  return [bearer, token].filter((secret) => typeof secret === 'string');
+}
+
+/** Who is signed in where nobody has to be. Whoever must do something first counts as nobody until then. */
 async function findActor(context: RequestContext): Promise<Actor | null> {
   const actor = await context.authenticate();
-  return actor?.mustChangePassword === true ? null : actor;
+  return actor?.mustChangePassword === true || actor?.mustSetUpSecondFactor === true ? null : actor;
 }
 
 function parse(schema: z.ZodType | null, value: unknown, place: string): unknown {

@@ -1,9 +1,11 @@
 import type { Core } from './core/context.ts';
-import type { Sessions } from './features/auth/keep-sessions.ts';
+import type { Auth } from './features/auth/open-auth.ts';
 import { expireHolds } from './features/spots/commands/expire-holds.ts';
+import { endLostAssets } from './features/studio/commands/generate-asset.ts';
 
 const HOLDS_EVERY_MS = 5_000;
 const SESSIONS_EVERY_MS = 60 * 60_000;
+const ASSETS_EVERY_MS = 60_000;
 
 export interface Timers {
   /** Waits for what is running and starts nothing any more. */
@@ -11,10 +13,13 @@ export interface Timers {
 }
 
 /** What the product does by itself. Several processes may do it at once: each step locks what it changes. */
-export function startTimers(core: Core, sessions: Pick<Sessions, 'removeExpired'>): Timers {
+export function startTimers(core: Core, auth: Pick<Auth, 'removeExpired'>): Timers {
   const stops = [
     repeat(HOLDS_EVERY_MS, core, 'expired holds could not be released', () => expireHolds(core)),
-    repeat(SESSIONS_EVERY_MS, core, 'ended sessions could not be removed', () => sessions.removeExpired()),
+    repeat(SESSIONS_EVERY_MS, core, 'ended sessions and keys could not be removed', () =>
+      auth.removeExpired(),
+    ),
+    repeat(ASSETS_EVERY_MS, core, 'lost share assets could not be ended', () => endLostAssets(core)),
   ];
   return {
     async stop() {

@@ -6,6 +6,7 @@ import type { Actor, Core, RequestContext } from './core/context.ts';
 import { createSocketServer, type SocketServer } from './core/socket-server.ts';
 import { maySocketOpen } from './features/auth/check-origin.ts';
 import type { Auth } from './features/auth/open-auth.ts';
+import { holdToAccount } from './hold-to-account.ts';
 import { isBehindTls } from './http.ts';
 import { type Reach, readOriginFacts } from './origin-facts.ts';
 import { readVisitor, type Visitor } from './read-visitor.ts';
@@ -15,19 +16,30 @@ export interface TrpcSocketParts extends Reach {
   readonly core: Core;
   readonly auth: Auth;
   readonly router: AnyTRPCRouter;
+  /** False for tests, load runs and rehearsals, which open thousands of sockets from one address. */
+  readonly limitsHandshakes: boolean;
 }
 
 /** Serves the router over WebSockets; `attachSockets` puts it on the HTTP server. */
 export function createTrpcSockets(parts: TrpcSocketParts): SocketServer {
   const { core, auth, router } = parts;
+  const behindTls = isBehindTls(parts.publicUrl);
   return createSocketServer<Visitor>({
     router,
     log: core.log,
     wakeups: core.wakeups,
-    answerHeaders: securityHeaders(isBehindTls(parts.publicUrl)),
+    ...(parts.limitsHandshakes
+      ? {}
+      : {
+          limits: {
+            handshakesBurst: Number.MAX_SAFE_INTEGER,
+            socketsPerAddressMax: Number.MAX_SAFE_INTEGER,
+          },
+        }),
+    answerHeaders: securityHeaders(behindTls),
     isAllowedOrigin: (_origin, request) => maySocketOpen(readOriginFacts(request, parts)),
     addressOf: (request) => addressOf(request, parts.trustsProxy),
-    readVisitor: (request, address) => readVisitor(auth, request, address),
+    readVisitor: (request, address) => readVisitor(auth, request, address, behindTls),
     createContext: (visitor, requestId) => socketContext(core, auth, visitor, requestId),
   });
 }
@@ -62,11 +74,13 @@ function socketContext(core: Core, auth: Auth, visitor: Visitor, requestId: stri
   return {
     core,
     // Not remembered: a socket may stay open for hours, and the role is what the database says now.
-    authenticate: (): Promise<Actor | null> => auth.authenticate(visitor.credentials),
+    authenticate: async (): Promise<Actor | null> =>
+      holdToAccount(await auth.authenticate(visitor.credentials), visitor.meantAccountId),
     ip: visitor.ip,
     userAgent: '',
     requestId,
     deviceId: visitor.deviceId,
+    hasToken: visitor.credentials.authorization !== undefined,
     sessionToken: auth.readSessionToken(visitor.credentials),
     takesCookies: false,
     setCookie: () => {

@@ -1,23 +1,33 @@
 import { useNavigate, useParams } from '@solidjs/router';
 import type { JSX } from 'solid-js';
-import { createSignal, Match, Show, Switch } from 'solid-js';
+import { createEffect, createSignal, Match, on, Show, Switch } from 'solid-js';
+import { findKeptBoard } from '#client/features/spots/find-kept-board.ts';
 import { StaleNotice } from '#client/features/waffles/stale-notice.tsx';
 import type { WaffleValues } from '#client/features/waffles/waffle-form.tsx';
 import { WaffleForm } from '#client/features/waffles/waffle-form.tsx';
+import type { EditedWaffle } from '#client/features/waffles/waffles.data.ts';
 import { changesOf, factsToDraft, isDraftChanged } from '#client/features/waffles/waffles.projection.ts';
 import { createSubmission } from '#client/lib/create-submission.ts';
 import { Skeleton } from '#client/ui/skeleton.tsx';
-import type { WaffleAnswer, WaffleDetails } from '#shared/waffles/waffles.schemas.ts';
+import type { WaffleAnswer } from '#shared/waffles/waffles.schemas.ts';
+import { createStanding } from './create-standing.ts';
 import { LoadFailed } from './load-failed.tsx';
 import { NothingHere } from './nothing-here.tsx';
 import { createPageTitle, useOperator } from './operator-context.tsx';
 import { UnsavedGuard } from './unsaved-guard.tsx';
+import { WafflePaymentMethods } from './waffle-payment-methods.tsx';
 
 /** The details of an existing waffle. */
 export default function EditWafflePage(): JSX.Element {
   const params = useParams<{ slug: string }>();
-  const { waffles } = useOperator();
-  const details = waffles.createDetails(() => params.slug);
+  const { waffles, device } = useOperator();
+  const details = waffles.createDetails(
+    () => params.slug,
+    async (slug) => {
+      const kept = await findKeptBoard(device.snapshots, slug);
+      return kept && { value: kept.value, atMs: kept.atMs };
+    },
+  );
   createPageTitle(() => `Edit ${details.data()?.waffle.title ?? 'waffle'}`);
   return (
     <div class="page stack">
@@ -35,22 +45,35 @@ export default function EditWafflePage(): JSX.Element {
   );
 }
 
-function EditForm(props: { details: WaffleDetails }): JSX.Element {
+function EditForm(props: { details: EditedWaffle }): JSX.Element {
   const { toasts, waffles } = useOperator();
   const navigate = useNavigate();
-  // The version the form was filled from stays what it is while somebody types, whatever is read again meanwhile.
+  // The version the form was filled from stays what it is while somebody types, whatever is read again meanwhile. Until
+  // then the server's answer takes the place of what the device knew.
   const [base, setBase] = createSignal(props.details);
   const [draft, setDraft] = createSignal(factsToDraft(props.details.waffle));
-  const [newer, setNewer] = createSignal<WaffleDetails | null>(null);
+  const [newer, setNewer] = createSignal<EditedWaffle | null>(null);
   const [saved, setSaved] = createSignal(false);
   const unsaved = () => !saved() && isDraftChanged(draft(), factsToDraft(base().waffle));
   const board = () => `/waffles/${base().waffle.slug}`;
+  const fill = (from: EditedWaffle) => {
+    setBase(from);
+    setDraft(factsToDraft(from.waffle));
+  };
+  createEffect(
+    on(
+      () => props.details,
+      (read) => !unsaved() && read.version > base().version && fill(read),
+      { defer: true },
+    ),
+  );
 
   const leave = (answer: WaffleAnswer | null) => {
     setSaved(true);
     if (answer) toasts.show({ tone: 'ok', text: `${answer.waffle.title} saved` });
     navigate(board(), { replace: true });
   };
+  const standing = createStanding();
   const submission = createSubmission((values: WaffleValues) => {
     const from = base();
     const changes = changesOf(from.waffle, values);
@@ -72,8 +95,7 @@ function EditForm(props: { details: WaffleDetails }): JSX.Element {
             mine={base().waffle}
             theirs={theirs().waffle}
             onTakeTheirs={() => {
-              setBase(theirs());
-              setDraft(factsToDraft(theirs().waffle));
+              fill(theirs());
               submission.reset();
               setNewer(null);
             }}
@@ -91,8 +113,10 @@ function EditForm(props: { details: WaffleDetails }): JSX.Element {
         onDraft={setDraft}
         submission={submission}
         cancelHref={`/admin${board()}`}
+        blocked={standing.whyOffline('Saving needs a connection; what you typed stays here.')}
         onSubmit={(values) => void save(values)}
       />
+      <WafflePaymentMethods waffleId={base().waffle.id} />
       <UnsavedGuard unsaved={unsaved()} />
     </>
   );

@@ -24,7 +24,14 @@ export default function ForbiddenPage(props: { permission: Permission }): JSX.El
         title={`This needs the role ${needed()}`}
         text={`You are signed in as ${me().name} (${ROLE_NAMES[me().role]}). A super admin can change roles.`}
       >
-        <Show when={can(me().role, 'waffle.read')}>
+        <Show
+          when={can(me().role, 'waffle.read')}
+          fallback={
+            <LinkButton href="/admin/usage" size={52}>
+              Go to your share assets
+            </LinkButton>
+          }
+        >
           <LinkButton href="/admin/" size={52}>
             Go to the dashboard
           </LinkButton>

@@ -2,8 +2,9 @@ import type { Accessor } from 'solid-js';
 import { createContext, createEffect, useContext } from 'solid-js';
 import type { DrawsData } from '#client/features/draws/draws.data.ts';
 import type { FollowWorld } from '#client/features/spots/follow-board.ts';
-import type { SpotsData } from '#client/features/spots/spots.data.ts';
 import type { WafflesData } from '#client/features/waffles/waffles.data.ts';
+import type { ServerAccess } from '#client/lib/trpc.ts';
+import type { Device } from '#client/sync/create-device.ts';
 import type { Toasts } from '#client/ui/toast.tsx';
 import type { Me } from '#shared/auth/auth.schemas.ts';
 
@@ -14,11 +15,15 @@ export interface Operator {
   /** Called when an answer said that nobody is signed in any more; false again once somebody is. */
   readonly session: { readonly expired: Accessor<boolean>; expire(): void };
   readonly waffles: WafflesData;
-  /** With the taps that are on their way: they go on when the page that made them is left. */
-  readonly spots: SpotsData;
+  /** What this device keeps for the person: the queue, what sends it, and the boards seen last. */
+  readonly device: Device;
+  /** Opens the sheet with everything that this device has not sent yet. */
+  readonly queue: { open(): void };
   /** What following a board live stands on. */
   readonly live: FollowWorld;
   readonly draws: DrawsData;
+  /** For pages that bring what they ask themselves, because few people open them. */
+  readonly server: ServerAccess;
 }
 
 export const OperatorContext = createContext<Operator>();

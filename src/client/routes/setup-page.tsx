@@ -52,8 +52,8 @@ export default function SetupPage(): JSX.Element {
             <>
               <p class="muted">This creates the first account.</p>
               <SetupForm
-                token={secret()}
-                setUp={auth.setUp}
+                label="Create the account and sign in"
+                create={(values) => auth.setUp({ token: secret(), ...values })}
                 onDone={(me) => {
                   session.enter(me);
                   navigate('/admin/', { replace: true, resolve: false });

@@ -8,7 +8,7 @@ import { ConfirmDialog } from '#client/ui/confirm-dialog.tsx';
 export function UnsavedGuard(props: { unsaved: boolean }): JSX.Element {
   const [leaving, setLeaving] = createSignal<BeforeLeaveEventArgs | null>(null);
   useBeforeLeave((event) => {
-    if (!props.unsaved || event.defaultPrevented) return;
+    if (!props.unsaved || event.defaultPrevented || staysOnPage(event)) return;
     event.preventDefault();
     setLeaving(event);
   });
@@ -35,4 +35,11 @@ export function UnsavedGuard(props: { unsaved: boolean }): JSX.Element {
       }}
     />
   );
+}
+
+/** Another part, filter or page of the same list: nothing that was typed goes away. */
+function staysOnPage({ from, to }: BeforeLeaveEventArgs): boolean {
+  // Back and forward tell how far they went; the address bar is there already.
+  const target = typeof to === 'string' ? new URL(to, window.location.href) : window.location;
+  return target.pathname === from.pathname;
 }

@@ -3,7 +3,7 @@ import type { Core } from '#server/core/context.ts';
 import { createAccount } from '#server/features/accounts/commands/create-account.ts';
 import type { Passwords } from '#server/features/auth/check-passwords.ts';
 import { isRole, ROLES } from '#shared/access/roles.ts';
-import { emailSchema, usernameSchema } from '#shared/auth/auth.schemas.ts';
+import { emailSchema, usernameSchema } from '#shared/accounts/accounts.schemas.ts';
 import { AppError } from '#shared/kernel/errors.ts';
 
 export interface CreateAdminArguments {

@@ -3,7 +3,7 @@ import { issueResetLink } from '#server/features/auth/commands/issue-reset-link.
 
 /**
  * `syrup reset-link <username>`: issues a link with which the account's owner sets a new password, and returns what to
- * print. `home` is where people reach the product, without a trailing slash.
+ * print. `home` is where people reach the product where no setting says so, without a trailing slash.
  */
 export async function resetLink(core: Core, home: string, username: string): Promise<string> {
   const caller = { core, actor: null, actorName: 'command line', ip: null };
@@ -12,6 +12,6 @@ export async function resetLink(core: Core, home: string, username: string): Pro
   // In the fragment, which browsers send to no server, so that the token is in no log and no referrer.
   return [
     `A new password for ${issued.username}, once and until ${until}. Earlier links have stopped working.`,
-    `${home}/admin/reset-password#token=${issued.token}`,
+    `${issued.baseUrl ?? home}/admin/reset-password#token=${issued.token}`,
   ].join('\n');
 }

@@ -4,13 +4,14 @@ import { type CommandCaller, runCommand } from '#server/core/command.ts';
 import type { Core } from '#server/core/context.ts';
 import { makeUuidV7 } from '#shared/kernel/ids.ts';
 import { createWaffleInput } from '#shared/waffles/waffles.schemas.ts';
+import { backfillLoyalty } from '../features/loyalty/commands/backfill-loyalty.ts';
 import { createWaffle } from '../features/waffles/commands/create-waffle.ts';
 import { lockWaffle } from '../features/waffles/waffles.queries.ts';
 import type { DemoDice, PlayedDrop } from './demo-drop.ts';
 import { DEMO_PLANS, type DemoPlan } from './demo-plans.ts';
 import { playDemo } from './play-demo.ts';
 
-const SEED_ACTION = { name: 'demo.seed', audit: 'seed_demo' };
+const SEED_ACTION = { name: 'demo.seed', audit: 'seed_demo' } as const;
 const MINUTE_MS = 60_000;
 const TICKET_BYTES = 32;
 
@@ -26,6 +27,8 @@ export async function seedDemo(core: Core): Promise<string> {
   for (const plan of DEMO_PLANS) {
     if (await seedBoard(core, plan)) filled += 1;
   }
+  // The boards were written whole, without the steps that earn something.
+  if (filled > 0) await backfillLoyalty(core);
   return filled === 0
     ? 'The demonstration boards were filled before; nothing was changed.'
     : `Filled ${filled} demonstration boards.`;

@@ -5,11 +5,14 @@ import { localUrl, readConfig } from '../config.ts';
 import { createLogger } from '../core/logger.ts';
 import { reportFailure, startServer } from '../main.ts';
 import { makeOpenApiDocument } from '../openapi.ts';
-import { openProduct, type Product } from '../product.ts';
+import { openProduct, type Product, type ProductOptions } from '../product.ts';
 import { VERSION } from '../version.ts';
+import { backup } from './backup.ts';
 import { createAdmin } from './create-admin.ts';
+import { diagnose } from './doctor.ts';
 import { promote } from './promote.ts';
 import { resetLink } from './reset-link.ts';
+import { restore } from './restore.ts';
 import { seedDemo } from './seed-demo.ts';
 import { unlock } from './unlock.ts';
 
@@ -63,6 +66,34 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'end the sign-in lock of an account',
     run: (args) => withProduct((product) => unlock(product.core, onlyArgument(args))),
   },
+  backup: {
+    usage: 'backup [file]',
+    summary: 'write everything the product keeps into one file; it may go on running',
+    run: (args) => {
+      if (args.length > 1) throw new UsageError('Name one file, or none.');
+      // As it is, even where another version made it: a backup must not change anything.
+      return withProduct((product) => backup(product, args[0]), { migrations: 'none' });
+    },
+  },
+  restore: {
+    usage: 'restore <file>',
+    summary: 'fill an empty installation with a backup; the product must not be running',
+    run: async (args) => {
+      const [file] = args;
+      if (file === undefined || args.length > 1) throw new UsageError('Name one file.');
+      process.stdout.write(`${await restore(readConfig(), createLogger('warn'), file)}\n`);
+    },
+  },
+  doctor: {
+    usage: 'doctor [--json]',
+    summary: 'look at everything the product stands on, and say how to put right what is wrong',
+    run: async (args) => {
+      const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } });
+      const { text, exitCode } = await diagnose(values);
+      process.stdout.write(`${text}\n`);
+      process.exitCode = exitCode;
+    },
+  },
   openapi: {
     usage: 'openapi',
     summary: 'print the OpenAPI document of the REST routes',
@@ -84,9 +115,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 /** Opens the product, or attaches to the database of one that is running, and prints what the work returns. */
-async function withProduct(work: (product: Product) => Promise<string>): Promise<void> {
+async function withProduct(
+  work: (product: Product) => Promise<string>,
+  options: Pick<ProductOptions, 'migrations'> = {},
+): Promise<void> {
   const config = readConfig();
-  const product = await openProduct({ config, log: createLogger('warn'), attach: true });
+  const product = await openProduct({ config, log: createLogger('warn'), attach: true, ...options });
   try {
     process.stdout.write(`${await work(product)}\n`);
   } finally {

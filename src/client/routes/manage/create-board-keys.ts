@@ -38,7 +38,7 @@ export function createBoardKeys(keys: BoardKeys): void {
         label: 'Mark the spot in focus paid',
         run: () => {
           const spot = spotInFocus();
-          if (spot?.status === 'pending') keys.desk.pay(spot.number);
+          if (spot?.status === 'pending') void keys.desk.pay(spot.number);
         },
       },
       {
@@ -46,7 +46,7 @@ export function createBoardKeys(keys: BoardKeys): void {
         label: 'Release the spot in focus',
         run: () => {
           const spot = spotInFocus();
-          if (spot?.status === 'pending') keys.desk.release(spot.number);
+          if (spot?.status === 'pending') void keys.desk.release(spot.number);
           else if (spot?.status === 'paid') keys.open(spot.number);
         },
       },
@@ -55,7 +55,7 @@ export function createBoardKeys(keys: BoardKeys): void {
         label: 'Undo the payment of the spot in focus',
         run: () => {
           const spot = spotInFocus();
-          if (spot?.status === 'paid') keys.desk.undoPay(spot.number);
+          if (spot?.status === 'paid') void keys.desk.undoPay(spot.number);
         },
       },
     ],

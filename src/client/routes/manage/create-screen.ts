@@ -1,5 +1,6 @@
+import { useSearchParams } from '@solidjs/router';
 import type { Accessor, Setter } from 'solid-js';
-import { createSignal } from 'solid-js';
+import { createEffect, createSignal, onCleanup } from 'solid-js';
 import type { Desk } from '#client/features/spots/create-desk.ts';
 import { createDesk } from '#client/features/spots/create-desk.ts';
 import type { BoardFilter } from '#client/features/spots/draw-cells.ts';
@@ -9,7 +10,9 @@ import { recall, remember } from '#client/lib/remember.ts';
 import { createMediaQuery } from '#client/ui/create-media-query.ts';
 import { formatZoned } from '#client/ui/zoned-time.ts';
 import type { OperatorBoard } from '#shared/live/board.ts';
+import { createStanding } from '../create-standing.ts';
 import { useOperator } from '../operator-context.tsx';
+import { useSpots } from '../use-spots.ts';
 import { createBoardKeys } from './create-board-keys.ts';
 import type { BulkMode } from './create-bulk-mode.ts';
 import { createBulkMode } from './create-bulk-mode.ts';
@@ -44,13 +47,15 @@ export interface ManageScreen {
 const NAMES_UP_TO = 30;
 
 export function createScreen(server: Accessor<OperatorBoard>, feed: BoardFeed): ManageScreen {
-  const { me, toasts, spots } = useOperator();
+  const { me, toasts } = useOperator();
+  const spots = useSpots();
   const desk = createDesk({
     board: server,
     settling: spots,
     toasts,
     actorName: () => me().name,
     timeOf: (iso) => formatZoned(Date.parse(iso), me().timezone, 'time'),
+    whyOffline: createStanding().whyOffline,
     restore: (meant) => spots.restore(server().waffle.id, meant),
     claimAgain: (meant) => spots.claimAgain(server().waffle.slug, meant),
   });
@@ -67,6 +72,7 @@ export function createScreen(server: Accessor<OperatorBoard>, feed: BoardFeed): 
     setFilter('all');
     return parts.grid?.goTo(number) ?? false;
   };
+  createSpotFromAddress(goTo);
   createBoardKeys({
     desk,
     grid: () => parts.grid,
@@ -92,6 +98,21 @@ export function createScreen(server: Accessor<OperatorBoard>, feed: BoardFeed): 
     goTo,
     parts,
   };
+}
+
+/** Goes to the spot that the address names, `?spot=8`, once; the queue leads there. */
+function createSpotFromAddress(goTo: (number: number) => boolean): void {
+  const [params, setParams] = useSearchParams();
+  createEffect(() => {
+    const number = Number(params['spot']);
+    if (!Number.isInteger(number) || number < 1) return;
+    // After the grid is there, and after the dialog that led here has given the focus back.
+    const timer = setTimeout(() => {
+      goTo(number);
+      setParams({ spot: undefined }, { replace: true, scroll: false });
+    });
+    onCleanup(() => clearTimeout(timer));
+  });
 }
 
 function rememberedDensity(totalSpots: number): GridDensity {

@@ -6,29 +6,36 @@ import { createEffect, onCleanup } from 'solid-js';
  * hidden, so it is asked for again when the page is back.
  */
 export function createWakeLock(wanted: Accessor<boolean>): void {
+  if (!('wakeLock' in navigator)) return;
   let lock: WakeLockSentinel | undefined;
-  let disposed = false;
+  let isAsking = false;
+  let isDisposed = false;
 
+  const mayHold = () => !isDisposed && wanted() && document.visibilityState === 'visible';
   const release = () => {
     void lock?.release();
     lock = undefined;
   };
   const update = async () => {
-    if (!wanted()) return release();
-    if (document.visibilityState !== 'visible' || (lock && !lock.released)) return;
+    if (!mayHold()) return release();
+    if (isAsking || (lock && !lock.released)) return;
+    isAsking = true;
     try {
-      lock = await navigator.wakeLock?.request('screen');
-      if (disposed) release();
+      lock = await navigator.wakeLock.request('screen');
     } catch {
       // Low battery or a setting forbids it: the screen then goes off as usual.
+    } finally {
+      isAsking = false;
     }
+    // Whatever was decided while the system thought about it.
+    if (!mayHold()) release();
   };
   const handleVisibility = () => void update();
 
   createEffect(() => void update());
   document.addEventListener('visibilitychange', handleVisibility);
   onCleanup(() => {
-    disposed = true;
+    isDisposed = true;
     document.removeEventListener('visibilitychange', handleVisibility);
     release();
   });

@@ -3,7 +3,7 @@ import { createSignal, Show } from 'solid-js';
 import { ActionBar } from '#client/ui/action-bar.tsx';
 import { Button } from '#client/ui/button.tsx';
 import { shareIcon } from '#client/ui/icons.ts';
-import { ShareDialog } from '../load-dialogs.tsx';
+import { ShareStudio } from '../load-dialogs.tsx';
 import type { ManageScreen } from './create-screen.ts';
 
 /** The bar under the thumb: to the pending list, bulk pay, share. Wide screens have these in the header. */
@@ -28,10 +28,7 @@ export function ManageFooter(props: { screen: ManageScreen }): JSX.Element {
           </Button>
         </ActionBar>
       </Show>
-      <ShareDialog
-        waffle={sharing() ? props.screen.server().waffle : null}
-        onClose={() => setSharing(false)}
-      />
+      <ShareStudio open={sharing()} board={props.screen.server()} onClose={() => setSharing(false)} />
     </>
   );
 }

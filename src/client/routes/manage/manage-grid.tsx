@@ -1,16 +1,22 @@
 import type { JSX } from 'solid-js';
-import { Show } from 'solid-js';
+import { lazy, Show, Suspense } from 'solid-js';
 import { BoardFilters } from '#client/features/spots/board-filters.tsx';
 import { BoardTiles } from '#client/features/spots/board-tiles.tsx';
-import { CommandBar } from '#client/features/spots/command-bar.tsx';
 import { ConnectionChip } from '#client/features/spots/connection-chip.tsx';
 import { SpotGrid } from '#client/features/spots/spot-grid.tsx';
+import { useOperator } from '../operator-context.tsx';
 import type { ManageScreen } from './create-screen.ts';
 import { JumpRail } from './jump-rail.tsx';
 import { runCommandPlan } from './run-command-plan.ts';
 
+// Only at the desk, where somebody types.
+const CommandBar = lazy(async () => ({
+  default: (await import('#client/features/spots/command-bar.tsx')).CommandBar,
+}));
+
 /** Figures, filters and the board itself. */
 export function ManageGrid(props: { screen: ManageScreen }): JSX.Element {
+  const { device, queue } = useOperator();
   const { desk, bulk, parts, server } = props.screen;
   return (
     <div class="manage-main">
@@ -21,13 +27,17 @@ export function ManageGrid(props: { screen: ManageScreen }): JSX.Element {
         onFilter={props.screen.setFilter}
       />
       <Show when={props.screen.isWide()}>
-        <CommandBar
-          board={desk.board()}
-          onRun={(plan) => void runCommandPlan(plan, desk, props.screen.goTo)}
-          field={(field) => {
-            parts.commandField = field;
-          }}
-        />
+        <div class="manage-command">
+          <Suspense>
+            <CommandBar
+              board={desk.board()}
+              onRun={(plan) => void runCommandPlan(plan, desk, props.screen.goTo)}
+              field={(field) => {
+                parts.commandField = field;
+              }}
+            />
+          </Suspense>
+        </div>
       </Show>
       <BoardFilters
         counts={desk.figures().counts}
@@ -42,8 +52,9 @@ export function ManageGrid(props: { screen: ManageScreen }): JSX.Element {
       >
         <ConnectionChip
           state={props.screen.feed.state()}
-          waitingCount={desk.waitingCount()}
-          updatedAtMs={props.screen.feed.updatedAtMs()}
+          waitingCount={device.outbox.waitingCount()}
+          needsYouCount={device.outbox.needsYouCount()}
+          onOpen={queue.open}
         />
       </BoardFilters>
       <JumpRail total={server().waffle.totalSpots} onJump={props.screen.goTo} />

@@ -2,7 +2,6 @@ import { useNavigate } from '@solidjs/router';
 import type { JSX } from 'solid-js';
 import { createSignal, Show } from 'solid-js';
 import { listWaffleActions } from '#client/features/waffles/list-waffle-actions.ts';
-import { recall, remember } from '#client/lib/remember.ts';
 import { Badge } from '#client/ui/badge.tsx';
 import { Button, IconButton, IconLink } from '#client/ui/button.tsx';
 import { archiveIcon, backIcon, checkIcon, shareIcon, sunIcon, trophyIcon } from '#client/ui/icons.ts';
@@ -10,8 +9,11 @@ import type { MenuItem } from '#client/ui/menu.tsx';
 import { Menu } from '#client/ui/menu.tsx';
 import { formatMoney } from '#shared/kernel/money.ts';
 import type { WaffleFacts } from '#shared/waffles/waffles.rules.ts';
+import { AsOf } from '../as-of.tsx';
+import { createStanding } from '../create-standing.ts';
 import { createWaffleCommands } from '../create-waffle-commands.ts';
-import { DeleteDialog, ShareDialog } from '../load-dialogs.tsx';
+import { isScreenKeptOn, keepScreenOn } from '../device/keep-screen-on.ts';
+import { DeleteDialog, ShareStudio } from '../load-dialogs.tsx';
 import { useOperator } from '../operator-context.tsx';
 import type { ManageScreen } from './create-screen.ts';
 import { createWakeLock } from './create-wake-lock.ts';
@@ -21,11 +23,12 @@ export function ManageHeader(props: { screen: ManageScreen }): JSX.Element {
   const { me, toasts, waffles } = useOperator();
   const navigate = useNavigate();
   const commands = createWaffleCommands();
+  const standing = createStanding();
   const { desk } = props.screen;
   const waffle = () => props.screen.server().waffle;
   const [sharing, setSharing] = createSignal(false);
   const [doomed, setDoomed] = createSignal<WaffleFacts | null>(null);
-  const [awake, setAwake] = createSignal(recall('keep-awake') !== 'no');
+  const [awake, setAwake] = createSignal(isScreenKeptOn());
   createWakeLock(() => awake() && waffle().status === 'active' && !waffle().archived);
 
   const menu = (): readonly MenuItem[] => [
@@ -34,10 +37,12 @@ export function ManageHeader(props: { screen: ManageScreen }): JSX.Element {
       icon: awake() ? checkIcon : sunIcon,
       onSelect: () => {
         setAwake(!awake());
-        remember('keep-awake', awake() ? 'yes' : 'no');
+        keepScreenOn(awake());
       },
     },
     ...listWaffleActions(waffle(), me().role, {
+      whyOffline: () => standing.whyOffline(''),
+      whyNotYet: (it) => standing.whyNotYet(it.id, ''),
       copyLink: (it) => void commands.copyLink(it),
       showQr: () => setSharing(true),
       archive: (it) => void commands.archive(it),
@@ -49,7 +54,11 @@ export function ManageHeader(props: { screen: ManageScreen }): JSX.Element {
   return (
     <header class="manage-header">
       <IconLink href="/admin/" icon={backIcon} label="Back to the dashboard" />
-      <ManageTitle waffle={waffle()} />
+      <ManageTitle
+        waffle={waffle()}
+        asOfMs={props.screen.feed.state() === 'live' ? null : props.screen.feed.updatedAtMs()}
+        zone={me().timezone}
+      />
       <Show when={props.screen.isWide() && props.screen.bulk.selection() === null}>
         <Button
           disabled={desk.closed() !== null || desk.figures().counts.pending === 0}
@@ -60,7 +69,7 @@ export function ManageHeader(props: { screen: ManageScreen }): JSX.Element {
       </Show>
       <IconButton icon={shareIcon} label="Share board" onClick={() => setSharing(true)} />
       <Menu label={`More for ${waffle().title}`} items={menu()} />
-      <ShareDialog waffle={sharing() ? waffle() : null} onClose={() => setSharing(false)} />
+      <ShareStudio open={sharing()} board={props.screen.server()} onClose={() => setSharing(false)} />
       <DeleteDialog
         waffle={doomed()}
         remove={(it, confirmation) => waffles.remove({ waffleId: it.id, ...confirmation })}
@@ -74,11 +83,20 @@ export function ManageHeader(props: { screen: ManageScreen }): JSX.Element {
   );
 }
 
-function ManageTitle(props: { waffle: WaffleFacts }): JSX.Element {
+function ManageTitle(props: { waffle: WaffleFacts; asOfMs: number | null; zone: string }): JSX.Element {
   return (
     <div class="manage-title">
       <h1 class="truncate">{props.waffle.title}</h1>
       <p class="manage-facts">
+        {/* First, because a phone cuts this line off at its end. */}
+        <Show when={props.asOfMs}>
+          {(atMs) => (
+            <>
+              <AsOf what="Board" atMs={atMs()} zone={props.zone} />
+              {' · '}
+            </>
+          )}
+        </Show>
         {props.waffle.totalSpots} × {formatMoney(props.waffle.priceMinor, props.waffle.currency)}
         <Show when={props.waffle.status === 'completed'}>
           {' '}

@@ -1,16 +1,25 @@
 import type { JSX } from 'solid-js';
-import { createEffect, createMemo, on, Show } from 'solid-js';
-import { WinnerSection } from '#client/features/draws/winner-section.tsx';
+import { createEffect, createMemo, lazy, on, Show, Suspense } from 'solid-js';
 import { ActivityFeed } from '#client/features/spots/activity-feed.tsx';
 import { HoldPanel } from '#client/features/spots/hold-panel.tsx';
 import { PendingList } from '#client/features/spots/pending-list.tsx';
 import { createSubmission } from '#client/lib/create-submission.ts';
+import { Skeleton } from '#client/ui/skeleton.tsx';
+import { createStanding } from '../create-standing.ts';
 import { useOperator } from '../operator-context.tsx';
+import { useSpots } from '../use-spots.ts';
 import type { ManageScreen } from './create-screen.ts';
+
+// Below the board, and needed once in a drop: the board does not wait for its code, which comes right behind.
+const WinnerSection = lazy(async () => ({
+  default: (await import('#client/features/draws/winner-section.tsx')).WinnerSection,
+}));
+void WinnerSection.preload();
 
 /** What is worked on besides the board: pending claims, the winner, holds, and what happened. */
 export function ManageSide(props: { screen: ManageScreen }): JSX.Element {
   const { me, draws } = useOperator();
+  const standing = createStanding();
   const { desk, feed, server, parts } = props.screen;
   // Every event makes a new board; only another waffle is another question.
   const slug = createMemo(() => server().waffle.slug);
@@ -33,25 +42,31 @@ export function ManageSide(props: { screen: ManageScreen }): JSX.Element {
       <div id="pending" class="manage-anchor">
         <PendingList
           spots={desk.board().spots}
+          waiting={desk.board().waiting}
           currency={server().waffle.currency}
           zone={me().timezone}
           closed={desk.closed()}
-          onPay={desk.pay}
+          onPay={(number) => void desk.pay(number)}
           onPayMany={(numbers) => void desk.payMany(numbers)}
-          onUndoPay={desk.undoPay}
-          onRelease={desk.release}
+          onUndoPay={(number) => void desk.undoPay(number)}
+          onRelease={(number) => void desk.release(number)}
           field={(field) => {
             parts.pendingField = field;
           }}
         />
       </div>
-      <WinnerSection
-        board={desk.board()}
-        standing={{ online: feed.state() !== 'offline', waitingCount: desk.waitingCount() }}
-        requests={requests()}
-        certificate={certificate.data() ?? null}
-        onChanged={certificate.retry}
-      />
+      <Suspense fallback={<Skeleton kind="tile" label="Loading the winner" />}>
+        <WinnerSection
+          board={desk.board()}
+          standing={{
+            offline: standing.whyOffline('A winner is public at once, so it needs a connection.'),
+            waitingCount: desk.waitingCount(),
+          }}
+          requests={requests()}
+          certificate={certificate.data() ?? null}
+          onChanged={certificate.retry}
+        />
+      </Suspense>
       <Show when={usesHolds()}>
         <Holds screen={props.screen} />
       </Show>
@@ -61,8 +76,10 @@ export function ManageSide(props: { screen: ManageScreen }): JSX.Element {
 }
 
 function Holds(props: { screen: ManageScreen }): JSX.Element {
-  const { server, desk, feed } = props.screen;
-  const { toasts, spots } = useOperator();
+  const { server, desk } = props.screen;
+  const standing = createStanding();
+  const { toasts } = useOperator();
+  const spots = useSpots();
   const submission = createSubmission((paused: boolean) =>
     spots.pauseHolds({ waffleId: server().waffle.id, paused }),
   );
@@ -70,7 +87,7 @@ function Holds(props: { screen: ManageScreen }): JSX.Element {
     <HoldPanel
       board={desk.board()}
       busy={submission.busy()}
-      blocked={feed.state() === 'offline' ? 'You are offline. Holds need a connection.' : desk.closed()}
+      blocked={desk.closed() ?? standing.whyNotYet(server().waffle.id, 'Holds need a connection.')}
       onPause={(paused) =>
         void submission.send(paused).then((answer) => {
           const error = submission.error();

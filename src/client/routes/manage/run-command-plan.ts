@@ -14,14 +14,14 @@ export async function runCommandPlan(
     case 'go':
       return goTo(first);
     case 'pay':
-      if (numbers.length === 1) desk.pay(first);
+      if (numbers.length === 1) void desk.pay(first);
       else await desk.payMany(numbers);
       return;
     case 'undo':
-      for (const number of numbers) desk.undoPay(number);
+      for (const number of numbers) void desk.undoPay(number);
       return;
     case 'release':
-      for (const number of numbers) desk.release(number, plan.reason === '' ? undefined : plan.reason);
+      for (const number of numbers) void desk.release(number, plan.reason === '' ? undefined : plan.reason);
       return;
   }
 }

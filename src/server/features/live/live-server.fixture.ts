@@ -84,6 +84,7 @@ export async function startLiveServer(options: LiveServerOptions): Promise<LiveS
         requestId,
         deviceId: null,
         sessionToken: token,
+        hasToken: false,
         takesCookies: false,
         setCookie: () => {
           throw new Error('a socket has no cookies');

@@ -2,10 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { createSteppedClock } from '#server/core/testing.ts';
 import { createMemoryThrottle } from '#server/core/throttle.ts';
 import { AppError } from '#shared/kernel/errors.ts';
-import { createClaimLimits, unlimitedClaims } from './limit-claims.ts';
+import { type ClaimAllowance, createClaimLimits, unlimitedClaims } from './limit-claims.ts';
 
 const clock = createSteppedClock();
-const makeLimits = () => createClaimLimits(createMemoryThrottle(clock));
+const usual: ClaimAllowance = {
+  claim_burst: 10,
+  claim_refill_seconds: 6,
+  claim_address_burst: 100,
+  claim_address_per_second: 10,
+};
+const makeLimits = (readAllowance = () => Promise.resolve(usual)) =>
+  createClaimLimits(createMemoryThrottle(clock), readAllowance);
 let made = 0;
 const nextId = () => {
   made += 1;
@@ -52,6 +59,16 @@ describe('the limits on claims', () => {
     await expect(limits.run(call(mia()), succeed)).rejects.toMatchObject({ details: { retry_after: 1 } });
     clock.stepMs(999);
     expect(await passed(limits, 20, mia)).toBe(1);
+  });
+
+  it('are what the settings say at the moment of the claim', async () => {
+    let allowed = { ...usual, claim_burst: 3 };
+    const limits = makeLimits(() => Promise.resolve(allowed));
+    expect(await passed(limits, 20, () => ({ who: 'handle:ola' }))).toBe(3);
+    allowed = { ...usual, claim_refill_seconds: 1, claim_address_burst: 2 };
+    clock.stepMs(1_000);
+    expect(await passed(limits, 20, () => ({ who: 'handle:ola' }))).toBe(1);
+    expect(await passed(limits, 20, () => ({ ip: '192.0.2.77' }))).toBe(2);
   });
 
   it('let a device claim ten times under any handles', async () => {

@@ -1,11 +1,23 @@
 import { addressGroup } from '#server/core/address-group.ts';
 import type { BucketLimit, Throttle } from '#server/core/throttle.ts';
 import { AppError } from '#shared/kernel/errors.ts';
+import type { SettingValues } from '#shared/settings/settings.rules.ts';
 
-/** Somebody claims by hand: ten quickly, then one every six seconds. */
-const PERSON: BucketLimit = { burst: 10, refillMs: 6_000 };
+/** How much claiming the system settings allow. */
+export type ClaimAllowance = Pick<
+  SettingValues,
+  'claim_burst' | 'claim_refill_seconds' | 'claim_address_burst' | 'claim_address_per_second'
+>;
+
+/** Somebody claims by hand: ten quickly, then one every six seconds, unless the settings say otherwise. */
+function personLimit(allowed: ClaimAllowance): BucketLimit {
+  return { burst: allowed.claim_burst, refillMs: allowed.claim_refill_seconds * 1_000 };
+}
+
 /** A phone carrier's address stands for many people. */
-const ADDRESS: BucketLimit = { burst: 100, refillMs: 100 };
+function addressLimit(allowed: ClaimAllowance): BucketLimit {
+  return { burst: allowed.claim_address_burst, refillMs: 1_000 / allowed.claim_address_per_second };
+}
 
 const REPEATS_MAX = 20;
 const OPERATIONS_MAX = 20_000;
@@ -37,17 +49,22 @@ export const unlimitedClaims: ClaimLimits = { run: (_call, work) => work() };
  * A repeat must not be refused: somebody whose answer got lost asks again with the same operation id and has a right
  * to the answer that exists. So operations that are under way or have succeeded pass without a token, 20 times each;
  * after that they count like new ones, because a repeat costs a look-up too. A refused operation is forgotten and
- * counts again, or one id could be used to try spot after spot. This memory is the process's own: a repeat that comes
+ * counts again, or one id could be used to try spot after spot. How much is allowed is asked for anew each time. This memory is the process's own: a repeat that comes
  * to another process or after a restart needs a token, and at worst is told to come again; its answer stays stored.
  */
-export function createClaimLimits(throttle: Throttle): ClaimLimits {
+export function createClaimLimits(
+  throttle: Throttle,
+  readAllowance: () => Promise<ClaimAllowance>,
+): ClaimLimits {
   const operations = new Map<string, Operation>();
 
   const admit = async ({ who, deviceId, ip }: LimitedCall): Promise<void> => {
+    const allowed = await readAllowance();
+    const person = personLimit(allowed);
     const waitMs = await throttle.take([
-      { key: `claim:${who}`, limit: PERSON },
-      ...(deviceId === null ? [] : [{ key: `claim:device:${deviceId}`, limit: PERSON }]),
-      ...(ip === null ? [] : [{ key: `claim:address:${addressGroup(ip)}`, limit: ADDRESS }]),
+      { key: `claim:${who}`, limit: person },
+      ...(deviceId === null ? [] : [{ key: `claim:device:${deviceId}`, limit: person }]),
+      ...(ip === null ? [] : [{ key: `claim:address:${addressGroup(ip)}`, limit: addressLimit(allowed) }]),
     ]);
     if (waitMs > 0) throw new AppError('request.rate_limited', { retry_after: Math.ceil(waitMs / 1_000) });
   };

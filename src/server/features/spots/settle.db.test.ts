@@ -390,6 +390,7 @@ describe('paying several spots at once', () => {
     const input = { opId: makeOpId(), waffleId: waffle.id, spots: [{ number: 1, claimId }] };
     await expect(markManySpotsPaid(callerOf(core, ana), input)).rejects.toMatchObject({
       code: 'waffle.completed',
+      details: { last: { what: 'completed', by: 'Bob', at: clock.now().toISOString() } },
     });
     await database.pool.query(`update waffle set status = 'active', completed_at = null where id = $1`, [
       waffle.id,

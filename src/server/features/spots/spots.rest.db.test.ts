@@ -8,6 +8,7 @@ import { createTestDatabase, type TestDatabase } from '#server/db/testing.ts';
 import { makeOpenApiDocument } from '#server/openapi.ts';
 import { createRestFixture, type RestFixture } from '#server/rest.fixture.ts';
 import { ROLES } from '#shared/access/roles.ts';
+import { createSettingsReader } from '../settings/settings.queries.ts';
 import { createBoardCache } from './cache-boards.ts';
 import type { ClaimDesk } from './commands/claim-spots.ts';
 import { createClaimLimits, unlimitedClaims } from './limit-claims.ts';
@@ -31,7 +32,7 @@ beforeAll(async () => {
   desk = createTestDesk(database, core);
   for (const role of ROLES) actorByToken.set(role, await createTestActor(core, role));
   app = await serve(unlimitedClaims);
-  limited = await serve(createClaimLimits(createMemoryThrottle(clock)));
+  limited = await serve(createClaimLimits(createMemoryThrottle(clock), createSettingsReader(database.pool)));
 });
 afterAll(async () => {
   await app.close();
@@ -45,10 +46,10 @@ beforeEach(async () => {
 
 function serve(limits: typeof unlimitedClaims): Promise<RestFixture> {
   const boards = createBoardCache(database.pool);
-  const publicUrl = 'https://syrup.example';
+  const findBaseUrl = () => Promise.resolve('https://syrup.example');
   return createRestFixture(
     core,
-    spotsRoutes({ desk, limits, boards, pool: database.pool, publicUrl, makeHandleCookie: String }),
+    spotsRoutes({ desk, limits, boards, pool: database.pool, findBaseUrl, makeHandleCookie: String }),
     actorByToken,
   );
 }
@@ -316,7 +317,7 @@ it('documents every route of spots', () => {
     limits: unlimitedClaims,
     boards,
     pool: database.pool,
-    publicUrl: null,
+    findBaseUrl: () => Promise.resolve(null),
     makeHandleCookie: String,
   };
   const text = JSON.stringify(makeOpenApiDocument(spotsRoutes(parts), '0.0.0'));

@@ -91,7 +91,7 @@ function claimRoutes(parts: SpotsParts): RestRoute[] {
         });
         return {
           spots: claimToRest(answer),
-          my_spots_url: `${parts.publicUrl ?? ''}/my/${answer.ticket}`,
+          my_spots_url: `${(await parts.findBaseUrl()) ?? ''}/my/${answer.ticket}`,
         };
       },
     }),

@@ -4,6 +4,7 @@ import { createSteppedClock, createTestActor, createTestCore, makeOpId } from '#
 import { createMemoryThrottle } from '#server/core/throttle.ts';
 import { addWaffle } from '#server/db/factories.ts';
 import { createTestDatabase, type TestDatabase } from '#server/db/testing.ts';
+import { createSettingsReader } from '../settings/settings.queries.ts';
 import { createBoardCache } from './cache-boards.ts';
 import type { ClaimDesk } from './commands/claim-spots.ts';
 import { createClaimLimits } from './limit-claims.ts';
@@ -26,10 +27,10 @@ beforeAll(async () => {
   ana = await createTestActor(core, 'waffle_manager', 'Ana');
   spots = createSpotsRouter({
     desk,
-    limits: createClaimLimits(createMemoryThrottle(clock)),
+    limits: createClaimLimits(createMemoryThrottle(clock), createSettingsReader(database.pool)),
     boards: createBoardCache(database.pool),
     pool: database.pool,
-    publicUrl: null,
+    findBaseUrl: () => Promise.resolve(null),
     makeHandleCookie: (handle) => `handle=${handle}`,
   });
 });
@@ -51,6 +52,7 @@ function as(actor: Actor | null, more: Partial<RequestContext> = {}) {
     userAgent: 'a phone',
     requestId: 'request-1',
     deviceId: 'phone',
+    hasToken: false,
     takesCookies: true,
     setCookie: (cookie) => cookies.push(cookie),
     sessionToken: null,

@@ -1,7 +1,8 @@
+import { recordAudit } from '#server/core/command.ts';
 import type { Actor, Core } from '#server/core/context.ts';
 import { type CsvCell, fileDate, writeCsv } from '#server/core/csv.ts';
+import { mayAct } from '#server/core/may-act.ts';
 import { RestFile } from '#server/core/rest.ts';
-import { can } from '#shared/access/permissions.ts';
 import { AppError } from '#shared/kernel/errors.ts';
 import { type Currency, formatAmount } from '#shared/kernel/money.ts';
 import { publicStatus, shownStatus } from '#shared/spots/spots.rules.ts';
@@ -22,17 +23,25 @@ interface ExportRow {
   readonly won: boolean;
 }
 
+/** Whoever asks for the file. */
+export interface ExportCaller {
+  readonly core: Core;
+  readonly actor: Actor | null;
+  readonly ip: string;
+}
+
 /**
  * The board as a CSV file, one row per spot in the order of their numbers.
  *
  * Everybody gets the first five columns, the same ones with the same content. Operators get the price of the claim, its
  * currency, whether it lost, and the claim's id on top, and they get it also where the waffle's public export is
- * switched off (`waffle.export_closed` for everybody else). Archived boards stay readable.
+ * switched off (`waffle.export_closed` for everybody else); that they took it is an audit entry. Archived boards stay
+ * readable.
  */
-export async function exportSpots(core: Core, actor: Actor | null, slug: string): Promise<RestFile> {
+export async function exportSpots({ core, actor, ip }: ExportCaller, slug: string): Promise<RestFile> {
   const em = core.fork();
   const { waffle } = await getWaffle(em, slug);
-  const full = can(actor?.role, 'waffle.read');
+  const full = mayAct(actor, 'waffle.read');
   if (!full && !waffle.publicExport) throw new AppError('waffle.export_closed');
   // One statement, so that the file is the board of one instant; a board has at most a thousand spots.
   const rows = await em.execute<ExportRow[]>(
@@ -46,6 +55,14 @@ export async function exportSpots(core: Core, actor: Actor | null, slug: string)
      where s.waffle_id = ? order by s.number`,
     [waffle.id],
   );
+  if (full) {
+    await recordAudit({ core, actor, ip }, 'export_spots', {
+      targetType: 'waffle',
+      targetId: String(waffle.id),
+      targetLabel: waffle.title,
+      after: { rows: rows.length },
+    });
+  }
   const columns = full ? [...PUBLIC_COLUMNS, ...OPERATOR_COLUMNS] : PUBLIC_COLUMNS;
   return new RestFile(
     'text/csv; charset=utf-8',

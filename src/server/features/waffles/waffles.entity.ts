@@ -25,6 +25,8 @@ export const Waffle = defineEntity({
     holdsPausedAt: p.datetime(3).nullable(),
     pendingPerHandleMax: p.integer().nullable(),
     publicExport: p.boolean().default(true),
+    /** Ids of the payment methods that buyers are shown; null shows every active one. */
+    paymentMethodIds: p.json<string[]>().nullable(),
     status: p.enum(['active', 'completed'] as const).default('active'),
     archivedAt: p.datetime(3).nullable(),
     completedAt: p.datetime(3).nullable(),

@@ -272,6 +272,10 @@ describe('the export of a board', () => {
   it('gives operators price, currency, lost and claim id on top of the same columns', async () => {
     const { winning, losing, pending } = await openCompletedBoard();
     const response = await call('GET', '/api/waffles/blue-wig-3/export', undefined, 'waffle_manager');
+    const exports = `select target_label, after from audit_entry where action = 'export_spots'`;
+    expect(await core.fork().execute(exports)).toEqual([
+      { target_label: expect.any(String), after: { rows: 4 } },
+    ]);
     const lines = response.body.split('\r\n');
     expect(lines[0]).toBe(`${HEADER},price,currency,loser,claim_id`);
     expect(lines[1]).toMatch(new RegExp(`^1,winner,mia,.*,5\\.00,USD,false,${winning}$`));

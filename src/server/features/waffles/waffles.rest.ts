@@ -97,12 +97,14 @@ function publicRoutes(): RestRoute[] {
     defineRoute({
       method: 'GET',
       path: '/api/waffles/:slug/export',
+      heavy: true,
       tag: 'Waffles',
       summary: 'Downloads the board as CSV. Operators get price, currency, lost and claim id on top.',
       access: 'public',
       params: slugParams,
       errors: ['waffle.not_found', 'waffle.export_closed'],
-      handle: ({ context, actor, params }) => exportSpots(context.core, actor, params.slug),
+      handle: ({ context, actor, params }) =>
+        exportSpots({ core: context.core, actor, ip: context.ip }, params.slug),
     }),
   ];
 }

@@ -21,7 +21,8 @@ export async function describeConflicts(
   holders: ReadonlyMap<number, ClaimRow>,
   refused: readonly RefusedTarget[],
 ): Promise<Map<number, SettleConflict>> {
-  const closing = await findClosing(em, waffle, refused);
+  const closed = refused.find(({ code }) => isClosing(code));
+  const closing = closed === undefined ? null : await findClosing(em, waffle, closed.code);
   const releases = closing === null ? await findReleases(em, waffle, refused) : new Map<number, Last>();
   return new Map(
     refused.map(({ target: { number }, code }) => {
@@ -74,14 +75,13 @@ async function findReleases(
   return lasts;
 }
 
-/** Who closed the board, from its log; null where the board is open. */
-async function findClosing(
-  em: SqlEntityManager,
-  waffle: WaffleRow,
-  refused: readonly RefusedTarget[],
-): Promise<Last> {
-  const archived = refused.some(({ code }) => code === 'waffle.archived');
-  if (!archived && !refused.some(({ code }) => code === 'waffle.completed')) return null;
+function isClosing(code: ErrorCode): boolean {
+  return code === 'waffle.archived' || code === 'waffle.completed';
+}
+
+/** Who closed the board and when, from its log. `code` says which way it was closed. */
+export async function findClosing(em: SqlEntityManager, waffle: WaffleRow, code: ErrorCode): Promise<Last> {
+  const archived = code === 'waffle.archived';
   const kinds = archived ? ['waffle.archived'] : ['winner.set', 'winner.changed'];
   const [entry] = await em.execute<{ at: Date; by: string | null }[]>(
     `select at, event ->> 'by' as by from live_event

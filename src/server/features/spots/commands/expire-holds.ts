@@ -9,7 +9,7 @@ import { callerName } from './settle-claims.ts';
 /** Waffles per sweep; the next sweep goes on. */
 const WAFFLES_MAX = 100;
 
-const EXPIRE_HOLDS = { name: 'spots.expireHolds', audit: 'expire_hold' };
+const EXPIRE_HOLDS = { name: 'spots.expireHolds', audit: 'expire_hold' } as const;
 
 const DUE = `select distinct c.waffle_id as id from claim c join waffle w on w.id = c.waffle_id
   where c.status = 'pending' and c.hold_until <= ? and w.holds_paused_at is null and w.status = 'active'

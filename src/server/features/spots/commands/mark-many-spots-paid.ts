@@ -1,10 +1,12 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { type AuditDraft, type CommandCaller, runCommand } from '#server/core/command.ts';
 import { markManyPaidAction } from '#shared/actions/catalogue.ts';
 import { AppError, ERRORS } from '#shared/kernel/errors.ts';
 import type { BulkAnswer, BulkResult, MarkManyPaidInput } from '#shared/spots/spots.schemas.ts';
+import type { WaffleRow } from '../../waffles/waffles.entity.ts';
 import { lockWaffle } from '../../waffles/waffles.queries.ts';
 import type { ClaimRow } from '../spots.entity.ts';
-import { describeConflicts, type RefusedTarget } from './describe-conflicts.ts';
+import { describeConflicts, findClosing, type RefusedTarget } from './describe-conflicts.ts';
 import { alreadyPaidAnswer, payClaim } from './mark-spot-paid.ts';
 import {
   auditSpot,
@@ -27,8 +29,8 @@ export type MarkManyPaid = Omit<MarkManyPaidInput, 'spots'> & { readonly spots: 
 export async function markManySpotsPaid(caller: CommandCaller, input: MarkManyPaid): Promise<BulkAnswer> {
   return runCommand<BulkAnswer>(caller, markManyPaidAction, input, async ({ em, now }) => {
     const waffle = await lockWaffle(em, input.waffleId);
-    if (waffle.archivedAt != null) throw new AppError('waffle.archived');
-    if (waffle.status === 'completed') throw new AppError('waffle.completed');
+    if (waffle.archivedAt != null) throw await closedError(em, waffle, 'waffle.archived');
+    if (waffle.status === 'completed') throw await closedError(em, waffle, 'waffle.completed');
     const numbers = input.spots.map(({ number }) => number);
     const holders = await loadHolders(em, waffle, numbers);
     const paid: ClaimRow[] = [];
@@ -72,4 +74,13 @@ export async function markManySpotsPaid(caller: CommandCaller, input: MarkManyPa
       events: [{ kind: 'spot.paid', spots: paid.map(({ number, id }) => ({ number, claimId: id })), by }],
     };
   });
+}
+
+/** The refusal of the whole call, with who closed the board and when. */
+async function closedError(
+  em: SqlEntityManager,
+  waffle: WaffleRow,
+  code: 'waffle.archived' | 'waffle.completed',
+) {
+  return new AppError(code, { last: await findClosing(em, waffle, code) });
 }

@@ -23,8 +23,8 @@ export interface SpotsParts {
   readonly limits: ClaimLimits;
   readonly boards: BoardCache;
   readonly pool: Pool;
-  /** Where people reach the product, without a trailing slash; null gives addresses that begin with `/`. */
-  readonly publicUrl: string | null;
+  /** Where links begin now, without a trailing slash; null gives addresses that begin with `/`. */
+  findBaseUrl(): Promise<string | null>;
   /** Makes the cookie by which a browser's next visit knows the handle it claimed with. */
   makeHandleCookie(handle: string): string;
 }

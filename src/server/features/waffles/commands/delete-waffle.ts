@@ -15,7 +15,8 @@ type Input = Omit<DeleteWaffleInput, 'waffleId'> &
   ({ readonly waffleId: number } | { readonly slug: string });
 
 /**
- * Removes a waffle with its spots, claims, winners, draws and log. The audit keeps what it was.
+ * Removes a waffle with its spots, claims, winners, draws and log. The audit keeps what it was, and the XP ledger takes
+ * back what was earned there.
  *
  * Both confirmations are checked here, whatever the screen checked: `confirm.word_missing` and `auth.wrong_password`
  * name the field in `details.fields`.
@@ -47,6 +48,7 @@ export async function deleteWaffle(
     return {
       answer: { waffleId: facts.id, slug: facts.slug, title: facts.title, seq: before.seq },
       audit: [{ targetType: 'waffle', targetId: String(facts.id), targetLabel: facts.title, before }],
+      parting: { waffleId: facts.id, event: { kind: 'waffle.deleted' } },
     };
   });
   // The log went with the waffle, so no event can say it: whoever is woken looks for the waffle and finds none.
