@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type Edge, edgesOf, readSources, wayTo } from '../lint/import-graph.ts';
+import { MADE_IN_BROWSERS, withoutServerTexts } from '../vite.error-texts.ts';
 
 /**
  * The arrows of ARCHITECTURE.md as a table over the imports that are really there. A file belongs to exactly one room,
@@ -17,7 +18,7 @@ const VERB_NOUN = '[a-z0-9]+(?:-[a-z0-9]+)+';
 const ROOMS: ReadonlyArray<readonly [name: string, files: RegExp]> = [
   ['kernel', new RegExp(`^shared/kernel/${KEBAB}\\.ts$`)],
   ['access', new RegExp(`^shared/access/${KEBAB}\\.ts$`)],
-  ['action-form', /^shared\/actions\/(?:envelope|define-action)\.ts$/],
+  ['action-form', /^shared\/actions\/(?:envelope|define-action|audit-codes)\.ts$/],
   ['shared-feature', new RegExp(`^shared/(${FEATURES})/\\1\\.(?:schemas|machine|rules|events)\\.ts$`)],
   ['shared-list', new RegExp(`^shared/(?:actions|live)/${KEBAB}\\.ts$`)],
 
@@ -32,7 +33,7 @@ const ROOMS: ReadonlyArray<readonly [name: string, files: RegExp]> = [
   ['queries', new RegExp(`^server/features/(${FEATURES})/\\1\\.queries\\.ts$`)],
   ['inner', new RegExp(`^server/features/(?:${FEATURES})/${VERB_NOUN}\\.ts$`)],
   ['command', new RegExp(`^server/features/(?:${FEATURES})/(?:commands|reactions|jobs)/${VERB_NOUN}\\.ts$`)],
-  ['endpoint', new RegExp(`^server/features/(${FEATURES})/\\1\\.(?:router|rest)\\.ts$`)],
+  ['endpoint', new RegExp(`^server/features/(${FEATURES})/\\1(?:-${KEBAB})?\\.(?:router|rest)\\.ts$`)],
   ['cli', new RegExp(`^server/cli/${KEBAB}\\.ts$`)],
   ['server-list', new RegExp(`^server/${KEBAB}\\.ts$`)],
 
@@ -92,7 +93,7 @@ const ARROWS: Readonly<Record<string, readonly [may: readonly string[], why: str
 /** Features a feature's shared code and tables may build on: a claim knows its spot and waffle, never the reverse. */
 const ABOVE: Readonly<Record<string, readonly string[]>> = {
   auth: ['accounts'],
-  audit: ['accounts'],
+  audit: ['accounts', 'settings'],
   settings: ['accounts'],
   waffles: ['accounts'],
   spots: ['accounts', 'waffles', 'buyers'],
@@ -100,7 +101,7 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
   loyalty: ['accounts', 'waffles', 'spots', 'draws', 'buyers'],
   reports: ['accounts', 'waffles', 'spots', 'draws', 'buyers'],
   studio: ['accounts', 'waffles', 'spots', 'buyers'],
-  rehearsals: ['accounts', 'waffles', 'spots'],
+  rehearsals: ['accounts', 'operations'],
 };
 
 const SERVER_ONLY =
@@ -235,6 +236,24 @@ describe('the architecture', () => {
     const starts = shipped.filter((path) => path.startsWith('client/'));
     const chains = starts.map((path) => wayTo('zod', path, edges));
     expect(chains.filter((chain) => chain !== undefined)).toEqual([]);
+  });
+});
+
+describe('refusals in browsers', () => {
+  it('carry no sentence of the server, and every one that browsers need', () => {
+    const table = withoutServerTexts(sources.get('shared/kernel/errors.ts') ?? '');
+    const texts = [...table.matchAll(/^ {2}'([a-z_]+\.[a-z_]+)': \{[^}]*?text:\s*'([^']*)'/gm)];
+    expect(texts.length).toBeGreaterThan(50);
+    expect(texts.filter(([, code = '', text]) => MADE_IN_BROWSERS.test(code) === (text === ''))).toEqual([]);
+  });
+
+  it('are made there only where their sentence is', () => {
+    // The simulation's model of the server refuses as the server does, and is in no build.
+    const made = shipped
+      .filter((path) => path.startsWith('client/') && roomOf(path) !== 'test-support')
+      .flatMap((path) => [...(sources.get(path) ?? '').matchAll(/new AppError\(\s*'([a-z_.]+)'([^;]*)/g)])
+      .filter(([, code = '', rest = '']) => !MADE_IN_BROWSERS.test(code) && !rest.includes('message'));
+    expect(made.map(([call]) => call)).toEqual([]);
   });
 });
 

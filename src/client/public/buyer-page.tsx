@@ -1,42 +1,41 @@
 import type { JSX } from 'solid-js';
-import { createSignal, For, Show } from 'solid-js';
-import { nameNumbers, spotWord } from '#client/lib/name-numbers.ts';
-import { Badge } from '#client/ui/badge.tsx';
-import { Chip, ChipGroup } from '#client/ui/chip.tsx';
+import { Show } from 'solid-js';
+import { BuyerFigures } from '#client/features/buyers/buyer-figures.tsx';
+import { BuyerHistory } from '#client/features/buyers/buyer-history.tsx';
+import { BadgeList } from '#client/features/loyalty/badge-list.tsx';
+import { LevelProgress } from '#client/features/loyalty/level-progress.tsx';
+import { XpLedger } from '#client/features/loyalty/xp-ledger.tsx';
+import { Disclosure } from '#client/ui/disclosure.tsx';
 import { EmptyState } from '#client/ui/empty-state.tsx';
-import { starIcon } from '#client/ui/icons.ts';
-import { Tile, Tiles } from '#client/ui/tiles.tsx';
-import { Time } from '#client/ui/time.tsx';
-import type { BuyerHistoryEntry, BuyerStats } from '#shared/buyers/buyers.schemas.ts';
 import type { BuyerPage as BuyerPageData } from '#shared/live/page-data.ts';
-import './buyer-page.css';
+import type { LoyaltyStanding } from '#shared/loyalty/loyalty.schemas.ts';
 import { createZone } from './local-time.ts';
 import { PageFrame } from './page-frame.tsx';
 
-type Filter = 'all' | 'won' | 'open';
-
 /** What anybody may know of a handle: where it took part and what it won. No money. */
 export function BuyerPage(props: { data: BuyerPageData }): JSX.Element {
+  const zone = createZone();
   return (
     <PageFrame class="frame-text">
       <h1 class="break-anywhere">@{props.data.handle}</h1>
-      <Show
-        when={props.data.stats}
-        fallback={
-          <EmptyState
-            title={`No spots yet for @${props.data.handle}`}
-            text="Claims show here as soon as there are any."
-          >
-            <a class="button button-plain" href="/">
-              See the live waffles
-            </a>
-          </EmptyState>
-        }
-      >
+      <Show when={props.data.stats} fallback={<NoSpots handle={props.data.handle} />}>
         {(stats) => (
           <>
-            <Figures stats={stats()} />
-            <History history={props.data.history} />
+            <BuyerFigures stats={stats()} />
+            <Show when={props.data.loyalty}>
+              {(loyalty) => <Earned loyalty={loyalty()} xp={props.data.xp} zone={zone()} />}
+            </Show>
+            <section class="stack" aria-labelledby="history-title">
+              <h2 id="history-title">History</h2>
+              <BuyerHistory
+                stats={stats()}
+                history={props.data.history}
+                filter={props.data.filter}
+                path={`/buyer/${props.data.handle}`}
+                waffleHref={(slug) => `/waffle/${slug}`}
+                zone={zone()}
+              />
+            </section>
           </>
         )}
       </Show>
@@ -44,91 +43,32 @@ export function BuyerPage(props: { data: BuyerPageData }): JSX.Element {
   );
 }
 
-function Figures(props: { stats: BuyerStats }): JSX.Element {
-  const rate = () => (props.stats.winRate === null ? '0%' : `${props.stats.winRate}%`);
-  const wait = () => props.stats.longestWaitDays;
+function Earned(props: { loyalty: LoyaltyStanding; xp: BuyerPageData['xp']; zone: string }): JSX.Element {
   return (
-    <>
-      <Tiles label="Figures">
-        <Tile label="Entries" value={props.stats.entries} />
-        <Tile label="Wins" value={props.stats.wins} tone="winner" />
-        <Tile label="Not won" value={props.stats.notWon} />
-        <Tile label="Win rate" value={rate()} />
-      </Tiles>
-      <p class="muted">
-        Longest wait: {wait()} {wait() === 1 ? 'day' : 'days'}
-      </p>
-    </>
-  );
-}
-
-function History(props: { history: readonly BuyerHistoryEntry[] }): JSX.Element {
-  const [filter, setFilter] = createSignal<Filter>('all');
-  const zone = createZone();
-  const shown = () => props.history.filter((entry) => filter() === 'all' || entry.outcome === filter());
-  const count = (outcome: Filter) => props.history.filter((entry) => entry.outcome === outcome).length;
-  return (
-    <section class="stack" aria-labelledby="history-title">
-      <h2 id="history-title">History</h2>
-      <ChipGroup label="Show">
-        <Chip
-          label="All"
-          count={props.history.length}
-          pressed={filter() === 'all'}
-          onClick={() => setFilter('all')}
-        />
-        <Chip
-          label="Won"
-          count={count('won')}
-          pressed={filter() === 'won'}
-          onClick={() => setFilter('won')}
-        />
-        <Chip
-          label="Open"
-          count={count('open')}
-          pressed={filter() === 'open'}
-          onClick={() => setFilter('open')}
-        />
-      </ChipGroup>
-      <Show when={shown().length > 0} fallback={<p class="muted">Nothing here.</p>}>
-        <ul class="history">
-          <For each={shown()}>{(entry) => <Entry entry={entry} zone={zone()} />}</For>
-        </ul>
+    <section class="stack" aria-labelledby="level-title">
+      <h2 id="level-title">Level and badges</h2>
+      <LevelProgress standing={props.loyalty} />
+      <BadgeList badges={props.loyalty.badges} zone={props.zone} />
+      <Show when={props.xp.total > 0}>
+        <Disclosure summary="Where the XP come from">
+          <XpLedger lines={props.xp.rows} zone={props.zone} />
+          <Show when={props.xp.total > props.xp.rows.length}>
+            <p class="muted">
+              The last {props.xp.rows.length} of {props.xp.total} entries.
+            </p>
+          </Show>
+        </Disclosure>
       </Show>
     </section>
   );
 }
 
-function Entry(props: { entry: BuyerHistoryEntry; zone: string }): JSX.Element {
+function NoSpots(props: { handle: string }): JSX.Element {
   return (
-    <li class="history-entry">
-      <div class="grow">
-        <a class="history-link break-anywhere" href={`/waffle/${props.entry.slug}`}>
-          {props.entry.title}
-        </a>
-        <p class="muted">
-          <Time at={props.entry.enteredAt} zone={props.zone} format="date" /> ·{' '}
-          {spotWord(props.entry.numbers.length)} {nameNumbers(props.entry.numbers)}
-        </p>
-      </div>
-      <Outcome outcome={props.entry.outcome} />
-    </li>
-  );
-}
-
-function Outcome(props: { outcome: BuyerHistoryEntry['outcome'] }): JSX.Element {
-  return (
-    <Show
-      when={props.outcome === 'won'}
-      fallback={
-        <Badge tone={props.outcome === 'open' ? 'accent' : 'plain'}>
-          {props.outcome === 'open' ? 'Open' : 'Not won'}
-        </Badge>
-      }
-    >
-      <Badge tone="ok" icon={starIcon}>
-        Won
-      </Badge>
-    </Show>
+    <EmptyState title={`No spots yet for @${props.handle}`} text="Claims show here as soon as there are any.">
+      <a class="button button-plain" href="/">
+        See the live waffles
+      </a>
+    </EmptyState>
   );
 }

@@ -1,7 +1,7 @@
 import type { Accessor } from 'solid-js';
 import { createSignal } from 'solid-js';
+import { keepOperation } from '#client/lib/keep-operation.ts';
 import { CallError, send } from './call-server.ts';
-import { keepOperation } from './keep-operation.ts';
 
 /** One kind of write, from the tap to the answer. */
 export interface Sending<Input extends object> {

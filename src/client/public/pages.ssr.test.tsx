@@ -48,6 +48,28 @@ const spot = {
   note: null,
 } as const;
 
+const loyalty = {
+  handle: 'mia',
+  xp: 120,
+  level: 2,
+  title: 'Regular',
+  fromXp: 50,
+  nextXp: 150,
+  progress: 70,
+  badges: [{ id: 'first-spark', awardedAt: AT }],
+} as const;
+const xpLine = {
+  id: 1,
+  kind: 'paid_spot',
+  source: 'paid',
+  amount: 10,
+  at: AT,
+  waffle: { slug: 'blue-wig-3', title: 'Blue Wig #3' },
+  number: 3,
+  badgeId: null,
+} as const;
+const NO_XP = { rows: [], total: 0 };
+
 const PAGES: Readonly<Record<string, PageData>> = {
   home: { page: 'home', waffles: [{ waffle, available: 14, pending: 4, paid: 7 }] },
   'home without boards': { page: 'home', waffles: [] },
@@ -56,11 +78,32 @@ const PAGES: Readonly<Record<string, PageData>> = {
     page: 'buyer',
     handle: 'mia',
     stats,
-    history: [entry, { ...entry, waffleId: 8, outcome: 'not_won' }],
+    history: { rows: [entry, { ...entry, waffleId: 8, outcome: 'not_won' }], total: 3, page: 1, perPage: 2 },
+    filter: 'all',
+    loyalty,
+    xp: { rows: [xpLine, { ...xpLine, id: 2, kind: 'reversal', amount: -10, waffle: null }], total: 30 },
   },
-  'buyer nobody knows': { page: 'buyer', handle: 'nobody', stats: null, history: [] },
+  'buyer without a win': {
+    page: 'buyer',
+    handle: 'mia',
+    stats: { ...stats, wins: 0 },
+    history: { rows: [], total: 0, page: 1, perPage: 25 },
+    filter: 'won',
+    loyalty: { ...loyalty, badges: [] },
+    xp: NO_XP,
+  },
+  'buyer nobody knows': {
+    page: 'buyer',
+    handle: 'nobody',
+    stats: null,
+    history: { rows: [], total: 0, page: 1, perPage: 25 },
+    filter: 'all',
+    loyalty: null,
+    xp: NO_XP,
+  },
   my: {
     page: 'my',
+    payMethods: [],
     ticket: 'a-ticket-that-nobody-guesses-0123456789',
     mine: {
       waffle,
@@ -100,9 +143,30 @@ describe('the pages beside the board', () => {
     const text = textOf('buyer');
     expect(text).toMatch(/3 Entries 1 Wins 1 Not won 50% Win rate/);
     expect(text).toContain('Longest wait: 41 days');
+    expect(text).toContain('Luck: +0.6 (1 item won, 0.4 to be expected)');
+    expect(text).toMatch(/All 3 Won 1 Open 1/);
     expect(text).toMatch(/Blue Wig #3 20 Nov 2026 · spots 3–5 and 9 Open/);
     expect(text).not.toContain('$');
     expect(textOf('buyer nobody knows')).toContain('No spots yet for @nobody');
+    expect(textOf('buyer without a win')).toContain('No win here yet.');
+    for (const name of ['buyer', 'buyer without a win']) expect(textOf(name)).not.toMatch(/los(?:er|t|s)/i);
+  });
+
+  it('show a buyer’s level, badges and where the XP come from, but not from whom', () => {
+    const text = textOf('buyer');
+    expect(text).toMatch(/Level 2 · Regular 120 XP 30 XP to level 3/);
+    expect(text).toMatch(/First Spark First paid spot 20 Nov 2026/);
+    expect(text).toMatch(/Spot 3 of Blue Wig #3, paid .*\+10 XP/);
+    expect(text).toMatch(/Taken back: Spot 3 of a deleted waffle, paid .*−10 XP/);
+    expect(text).toContain('The last 2 of 30 entries.');
+    expect(textOf('buyer without a win')).toContain('No badges yet.');
+    expect(textOf('buyer nobody knows')).not.toMatch(/Level|badge/);
+  });
+
+  it('filter and page a buyer’s history by links, which need no script', () => {
+    const html = renderPage(PAGES['buyer'] as PageData);
+    for (const href of ['/buyer/mia?show=won', '/buyer/mia?show=open', '/buyer/mia?page=2'])
+      expect(html).toContain(`href="${href}"`);
   });
 
   it('show a buyer’s own spots with what is owed and how to pay it', () => {

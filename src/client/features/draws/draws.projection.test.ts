@@ -107,11 +107,11 @@ describe('before a winner is set, the operator reads', () => {
 });
 
 describe('winners can’t be set', () => {
-  const online = { online: true, waitingCount: 0 };
+  const online = { offline: null, waitingCount: 0 };
   it('offline, or while taps on this board wait to be sent', () => {
     expect(whyNotWinner(board, online)).toBeNull();
-    expect(whyNotWinner(board, { online: false, waitingCount: 0 })).toMatch(/offline/);
-    expect(whyNotWinner(board, { online: true, waitingCount: 2 })).toMatch(/2 changes on this board/);
+    expect(whyNotWinner(board, { offline: 'You are offline.', waitingCount: 0 })).toMatch(/offline/);
+    expect(whyNotWinner(board, { offline: null, waitingCount: 2 })).toMatch(/2 changes on this board/);
   });
 
   it('on an archived board', () => {

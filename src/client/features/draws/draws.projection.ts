@@ -63,7 +63,8 @@ export function describeUnpaid(board: OperatorBoard): string {
 
 /** Whether winners can be changed at all right now. */
 export interface WinnerStanding {
-  readonly online: boolean;
+  /** Why nothing that needs the server can be done; null where it can. */
+  readonly offline: string | null;
   /** Taps on this waffle that the server has not answered. */
   readonly waitingCount: number;
 }
@@ -71,10 +72,11 @@ export interface WinnerStanding {
 /** Why setting, changing and clearing winners is off; null where it works. A winner is public, so it is never queued. */
 export function whyNotWinner(board: OperatorBoard, standing: WinnerStanding): string | null {
   if (board.waffle.archived) return 'This waffle is archived. Unarchive it to change the winner.';
-  if (!standing.online) return 'You are offline. A winner is public at once, so it needs a connection.';
+  if (standing.offline !== null) return standing.offline;
   if (standing.waitingCount > 0) {
-    const changes = standing.waitingCount === 1 ? '1 change' : `${standing.waitingCount} changes`;
-    return `${changes} on this board still wait to be sent. Winners come after them.`;
+    return standing.waitingCount === 1
+      ? '1 change on this board still waits to be sent. Winners come after it.'
+      : `${standing.waitingCount} changes on this board still wait to be sent. Winners come after them.`;
   }
   return null;
 }

@@ -15,7 +15,8 @@ import type { WinnerRequests } from './winner-section.tsx';
 
 export interface SealedDrawProps {
   board: OperatorBoard;
-  blocked: string | null;
+  /** Id of the text that says why nothing can be drawn now; undefined where it can. */
+  blockedBy: string | undefined;
   certificate: DrawCertificate | null;
   requests: WinnerRequests;
   onChanged: () => void;
@@ -40,7 +41,7 @@ export function SealedDraw(props: SealedDrawProps): JSX.Element {
               size={52}
               wide
               icon={lockIcon}
-              disabled={props.blocked !== null}
+              blockedBy={props.blockedBy}
               onClick={() => setSealing(true)}
             >
               {attempts().length === 0 ? 'Seal the draw…' : 'Seal another draw…'}
@@ -101,12 +102,12 @@ function SealedAttempt(
         wide
         variant="primary"
         icon={starIcon}
-        disabled={props.blocked !== null}
+        blockedBy={props.blockedBy}
         onClick={() => setDrawing(true)}
       >
         Draw now…
       </Button>
-      <Button size={52} wide disabled={props.blocked !== null} onClick={props.onSealAgain}>
+      <Button size={52} wide blockedBy={props.blockedBy} onClick={props.onSealAgain}>
         Seal again…
       </Button>
       <ConfirmDialog

@@ -1,15 +1,19 @@
 import type { JSX } from 'solid-js';
 import { createSignal, For, Show } from 'solid-js';
+import { buyerHref } from '#client/lib/buyer-href.ts';
 import { Button } from '#client/ui/button.tsx';
 import { CopyButton } from '#client/ui/copy-button.tsx';
 import { Icon } from '#client/ui/icon.tsx';
 import { shareIcon, trophyIcon } from '#client/ui/icons.ts';
+import type { Reason } from '#client/ui/why-not.tsx';
+import { WhyNot } from '#client/ui/why-not.tsx';
 import type { OperatorBoard } from '#shared/live/board.ts';
 import './winner-card.css';
 
 export interface WinnerCardProps {
   board: OperatorBoard;
-  blocked: string | null;
+  /** Why the winner can't be changed now. */
+  reason: Reason;
   /** True where a sealed draw of this waffle can be checked by anybody. */
   hasProof: boolean;
   onChange: () => void;
@@ -30,7 +34,7 @@ export function WinnerCard(props: WinnerCardProps): JSX.Element {
                 {winner.number}
               </span>
               <span class="winner-who">
-                <a class="winner-handle" href={`/buyer/${winner.handle}`} target="_blank" rel="noopener">
+                <a class="winner-handle" href={buyerHref(winner.handle)}>
                   @{winner.handle}
                 </a>
                 <span class="muted">
@@ -53,12 +57,12 @@ export function WinnerCard(props: WinnerCardProps): JSX.Element {
         </a>
       </Show>
       <ShareWinner board={props.board} />
-      <Show when={props.blocked}>{(why) => <p class="muted">{why()}</p>}</Show>
+      <WhyNot reason={props.reason} />
       <div class="winner-actions">
-        <Button size={52} disabled={props.blocked !== null} onClick={props.onChange}>
+        <Button size={52} blockedBy={props.reason.id} onClick={props.onChange}>
           Change
         </Button>
-        <Button size={52} disabled={props.blocked !== null} onClick={props.onClear}>
+        <Button size={52} blockedBy={props.reason.id} onClick={props.onClear}>
           Clear
         </Button>
       </div>

@@ -12,8 +12,8 @@ export interface WinnerFormProps {
   board: OperatorBoard;
   /** The numbers to begin with: empty for a first winner, today's when one is changed. */
   from: readonly number[];
-  /** Why nothing can be set now; null where it can. */
-  blocked: string | null;
+  /** Id of the text that says why nothing can be set now; undefined where it can. Numbers can be typed all the same. */
+  blockedBy: string | undefined;
   buttonLabel: string;
   onCancel?: (() => void) | undefined;
   /** Handed the winning spots in the items' order; nothing is public yet. */
@@ -40,6 +40,7 @@ export function WinnerForm(props: WinnerFormProps): JSX.Element {
     candidate?.kind === 'ready' ? `→ @${candidate.spot.handle} · paid` : undefined;
   const handleSubmit = (event: SubmitEvent) => {
     event.preventDefault();
+    if (props.blockedBy !== undefined) return;
     setTried(true);
     const spots = readySpots(candidates());
     if (spots) props.onReady(spots);
@@ -62,7 +63,6 @@ export function WinnerForm(props: WinnerFormProps): JSX.Element {
             label={label(item)}
             maxlength={4}
             placeholder={`1–${props.board.waffle.totalSpots}`}
-            disabled={props.blocked !== null}
             value={typed()[item] ?? ''}
             onInput={(text) => setTyped((all) => all.map((old, index) => (index === item ? text : old)))}
             error={problem(candidates()[item])}
@@ -78,7 +78,7 @@ export function WinnerForm(props: WinnerFormProps): JSX.Element {
             </Button>
           )}
         </Show>
-        <Button type="submit" variant="primary" size={52} disabled={props.blocked !== null}>
+        <Button type="submit" variant="primary" size={52} blockedBy={props.blockedBy}>
           {props.buttonLabel}
         </Button>
       </div>

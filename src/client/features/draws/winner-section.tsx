@@ -3,6 +3,7 @@ import { createSignal, Match, Show, Switch } from 'solid-js';
 import { createSubmission } from '#client/lib/create-submission.ts';
 import { ConfirmDialog } from '#client/ui/confirm-dialog.tsx';
 import { Panel } from '#client/ui/panel.tsx';
+import { createReason, WhyNot } from '#client/ui/why-not.tsx';
 import type { DrawCertificate } from '#shared/draws/draws.rules.ts';
 import type { SealedDrawAnswer, WinnersAnswer } from '#shared/draws/draws.schemas.ts';
 import type { OperatorBoard, OperatorSpot } from '#shared/live/board.ts';
@@ -38,7 +39,8 @@ export function WinnerSection(props: WinnerSectionProps): JSX.Element {
   const [clearing, setClearing] = createSignal(false);
   const completed = () => props.board.waffle.status === 'completed';
   const blocked = () => whyNotWinner(props.board, props.standing);
-  const tooEarly = () => blocked() ?? whyTooEarly(props.board);
+  const closed = createReason(blocked);
+  const early = createReason(() => blocked() ?? whyTooEarly(props.board));
   const done = () => {
     setChosen(null);
     setChanging(false);
@@ -52,35 +54,38 @@ export function WinnerSection(props: WinnerSectionProps): JSX.Element {
         <Match when={completed() && !changing()}>
           <WinnerCard
             board={props.board}
-            blocked={blocked()}
+            reason={closed}
             hasProof={props.certificate !== null}
             onChange={() => setChanging(true)}
             onClear={() => setClearing(true)}
           />
         </Match>
         <Match when={completed()}>
-          <WinnerForm
-            board={props.board}
-            from={props.board.winners.map((winner) => winner.number)}
-            blocked={blocked()}
-            buttonLabel="Change winner"
-            onCancel={() => setChanging(false)}
-            onReady={setChosen}
-          />
+          <div class="stack">
+            <WhyNot reason={closed} />
+            <WinnerForm
+              board={props.board}
+              from={props.board.winners.map((winner) => winner.number)}
+              blockedBy={closed.id}
+              buttonLabel="Change winner"
+              onCancel={() => setChanging(false)}
+              onReady={setChosen}
+            />
+          </div>
         </Match>
         <Match when={!completed()}>
           <div class="stack">
-            <Show when={tooEarly()}>{(why) => <p class="muted">{why()}</p>}</Show>
+            <WhyNot reason={early} />
             <WinnerForm
               board={props.board}
               from={[]}
-              blocked={tooEarly()}
+              blockedBy={early.id}
               buttonLabel={props.board.waffle.itemCount > 1 ? 'Set winners' : 'Set winner'}
               onReady={setChosen}
             />
             <SealedDraw
               board={props.board}
-              blocked={tooEarly()}
+              blockedBy={early.id}
               certificate={props.certificate}
               requests={props.requests}
               onChanged={done}

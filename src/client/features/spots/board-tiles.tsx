@@ -1,8 +1,8 @@
 import type { JSX } from 'solid-js';
 import { Tile, Tiles } from '#client/ui/tiles.tsx';
 import type { Currency } from '#shared/kernel/money.ts';
-import { formatMoney } from '#shared/kernel/money.ts';
 import type { BoardFilter } from './draw-cells.ts';
+import { shortMoney } from './short-money.ts';
 import type { BoardFigures } from './spots.projection.ts';
 
 export interface BoardTilesProps {
@@ -47,12 +47,7 @@ export function BoardTiles(props: BoardTilesProps): JSX.Element {
   );
 }
 
-/** `$125.00` becomes `$125`: four tiles stand side by side on a phone. */
-export function shortMoney(amountMinor: number, currency: Currency): string {
-  return formatMoney(amountMinor, currency).replace(/\.00$/, '');
-}
-
 function waitingNote(waitingMinor: number, currency: Currency): string | undefined {
   if (waitingMinor === 0) return undefined;
-  return `${waitingMinor > 0 ? '+' : '−'}${shortMoney(Math.abs(waitingMinor), currency)} waiting`;
+  return `(${waitingMinor > 0 ? '+' : '−'}${shortMoney(Math.abs(waitingMinor), currency)} waiting)`;
 }

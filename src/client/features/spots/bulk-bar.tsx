@@ -5,8 +5,8 @@ import { ActionBar } from '#client/ui/action-bar.tsx';
 import { Button } from '#client/ui/button.tsx';
 import type { Currency } from '#shared/kernel/money.ts';
 import type { OperatorSpot } from '#shared/live/board.ts';
-import { shortMoney } from './board-tiles.tsx';
 import type { BulkFailure } from './pay-many.ts';
+import { shortMoney } from './short-money.ts';
 import './bulk-bar.css';
 
 export interface BulkBarProps {

@@ -2,47 +2,64 @@ import type { JSX } from 'solid-js';
 import { Show } from 'solid-js';
 import { Button } from '#client/ui/button.tsx';
 import { BottomSheet } from '#client/ui/dialog.tsx';
-import type { Conflict } from './describe-conflict.ts';
+import { ConflictChoices } from './conflict-choices.tsx';
+import type { Conflict, ConflictChoice } from './describe-conflict.ts';
 
 export interface ConflictSheetProps {
   conflict: Conflict | null;
-  onClaimAgain: (conflict: Conflict) => void;
-  onShow: (number: number) => void;
-  onDrop: () => void;
+  /** How many refused taps there are, this one included: they are shown one after the other. */
+  count: number;
+  /** Why nothing that needs the server can be done now; null where it can. */
+  offline: string | null;
+  onChoose: (choice: ConflictChoice, conflict: Conflict) => void;
+  /** Puts it off: the change stays in the queue, under "Needs you". */
+  onKeep: () => void;
+  onKeepAll: () => void;
 }
+
+const HURRIED_MS = 400;
 
 /** A tap that came too late: what was meant, what is, and what can be done about it. Nothing is dropped silently. */
 export function ConflictSheet(props: ConflictSheetProps): JSX.Element {
+  let choseAtMs = Number.NEGATIVE_INFINITY;
+  // The next one opens where the last one was: the second tap of a hurried thumb must not decide it.
+  const unlessHurried = (act: () => void) => {
+    const nowMs = performance.now();
+    if (nowMs - choseAtMs < HURRIED_MS) return;
+    choseAtMs = nowMs;
+    act();
+  };
   return (
-    <Show when={props.conflict}>
+    <Show when={props.conflict} keyed>
       {(conflict) => (
-        <BottomSheet open title={conflict().title} onClose={props.onDrop}>
+        <BottomSheet open title={conflict.title} onClose={props.onKeep}>
           <div class="stack">
-            <p>{conflict().mine}</p>
+            <p>{conflict.mine}</p>
             <p>
-              <strong>{conflict().theirs}</strong>
+              <strong>{conflict.theirs}</strong>
             </p>
-            <p class="muted">Your change was not made.</p>
+            <p class="muted">
+              Your change was not made.
+              <Show when={props.count > 1}>
+                {' '}
+                {props.count - 1} more {props.count === 2 ? 'needs' : 'need'} you after this one.
+              </Show>
+            </p>
             <div class="stack-tight">
-              <Show when={conflict().canClaimAgain}>
-                <Button variant="primary" size={60} wide onClick={() => props.onClaimAgain(conflict())}>
-                  Claim again for @{conflict().meant.handle} and mark paid
+              <ConflictChoices
+                choices={conflict.choices}
+                meant={conflict.meant}
+                offline={props.offline}
+                onChoose={(choice) => unlessHurried(() => props.onChoose(choice, conflict))}
+              />
+              <Button variant="quiet" size={52} wide onClick={props.onKeep}>
+                Keep it for later
+              </Button>
+              <Show when={props.count > 1}>
+                <Button variant="quiet" size={52} wide onClick={props.onKeepAll}>
+                  Keep all {props.count} for later
                 </Button>
               </Show>
-              <Button
-                size={52}
-                wide
-                onClick={() => {
-                  const { number } = conflict().meant;
-                  props.onDrop();
-                  props.onShow(number);
-                }}
-              >
-                Show spot {conflict().meant.number}
-              </Button>
-              <Button size={52} wide onClick={props.onDrop}>
-                Drop my change
-              </Button>
             </div>
           </div>
         </BottomSheet>

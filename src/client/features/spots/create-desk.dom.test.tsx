@@ -2,6 +2,7 @@ import { fireEvent, render, screen } from '@solidjs/testing-library';
 import type { JSX } from 'solid-js';
 import { createSignal } from 'solid-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createTestDevice } from '#client/sync/test-device.fixture.ts';
 import { createToasts, ToastRegion } from '#client/ui/toast.tsx';
 import { AppError } from '#shared/kernel/errors.ts';
 import type { OperatorBoard } from '#shared/live/board.ts';
@@ -14,6 +15,8 @@ import { createDesk } from './create-desk.ts';
 import type { MeantClaim } from './describe-conflict.ts';
 import { aBoard, claimIdOf, paidSpot, pendingSpot } from './make-test-board.ts';
 import { PendingList } from './pending-list.tsx';
+import { toDecision } from './send-settle.ts';
+import { readSettleRecord } from './settle-record.ts';
 import { createSettling } from './spots.data.ts';
 import type { SettleRequest } from './spots.projection.ts';
 
@@ -71,35 +74,56 @@ function show(start: OperatorBoard) {
   const restored: MeantClaim[] = [];
   const claimedAgain: MeantClaim[] = [];
   const parts: { desk?: Desk } = {};
+  const device = createTestDevice({
+    send: async (write) => {
+      const record = readSettleRecord(write);
+      if (!record) throw new AppError('device.unknown_change');
+      return toDecision(record, await server.send(record.request));
+    },
+  });
   function Screen(): JSX.Element {
     const toasts = createToasts();
     const desk = createDesk({
       board: server.board,
-      settling: createSettling({ send: server.send, actorName: () => 'Ana', onSignedOut: () => undefined }),
+      settling: createSettling(device),
       toasts,
       actorName: () => 'Ana',
       timeOf: (iso) => iso.slice(11, 16),
+      whyOffline: () => null,
       restore: (meant) => Promise.resolve(restored.push(meant)),
-      claimAgain: (meant) => Promise.resolve(void claimedAgain.push(meant)),
+      claimAgain: async (meant) => {
+        claimedAgain.push(meant);
+        const { board, setBoard } = server;
+        const spot = { ...pendingSpot(meant.number, meant.handle), claimId: claimIdOf(77) };
+        setBoard({ ...board(), seq: board().seq + 1, spots: board().spots.with(meant.number - 1, spot) });
+        return { ...meant, claimId: claimIdOf(77) };
+      },
     });
     parts.desk = desk;
     return (
       <>
         <PendingList
           spots={desk.board().spots}
+          waiting={desk.board().waiting}
           currency="USD"
           zone="UTC"
           closed={desk.closed()}
-          onPay={desk.pay}
+          onPay={(number) => void desk.pay(number)}
           onPayMany={(numbers) => void desk.payMany(numbers)}
-          onUndoPay={desk.undoPay}
-          onRelease={desk.release}
+          onUndoPay={(number) => void desk.undoPay(number)}
+          onRelease={(number) => void desk.release(number)}
         />
         <ConflictSheet
           conflict={desk.conflict()}
-          onClaimAgain={(conflict) => void desk.claimAgainAndPay(conflict)}
-          onShow={() => undefined}
-          onDrop={desk.dismissConflict}
+          count={desk.conflictCount()}
+          offline={null}
+          onKeep={desk.dismissConflict}
+          onKeepAll={desk.dismissConflicts}
+          onChoose={(choice, conflict) => {
+            if (choice === 'claim_again') void desk.claimAgainAndPay(conflict);
+            if (choice === 'drop') desk.dropConflict();
+            if (choice === 'retry') desk.retryConflict();
+          }}
         />
         <ToastRegion toasts={toasts} />
       </>
@@ -110,11 +134,13 @@ function show(start: OperatorBoard) {
     if (!parts.desk) throw new Error('The screen is not there.');
     return parts.desk;
   };
-  return { ...server, desk, restored, claimedAgain };
+  return { ...server, desk, restored, claimedAgain, device };
 }
 
 /** Time for a question and its answer to cross the network. */
 const settled = () => vi.advanceTimersByTimeAsync(NETWORK_MS * 2);
+/** Time for a tap to be kept on this device, which is when the screen changes. */
+const kept = () => vi.advanceTimersByTimeAsync(0);
 const button = (name: RegExp | string) => screen.getByRole('button', { name });
 /** The button of the message, not the one that a settled row offers. */
 const undoOfToast = () => {
@@ -136,6 +162,8 @@ describe('marking paid from the pending list', () => {
     const { desk, asked } = show(aBoard(9, [pendingSpot(2, 'mia', 1), pendingSpot(5, 'bob', 2)]));
     fireEvent.pointerDown(button(/^Mark paid: spot 2/));
     fireEvent.click(button(/^Mark paid: spot 2/));
+    expect(desk().board().spots[1]?.status).toBe('pending');
+    await kept();
     expect(desk().board().spots[1]?.status).toBe('paid');
     expect(desk().board().waiting.get(2)).toBe('spots.markPaid');
     expect(toast()).toBe('Spot 2 · @mia paid');
@@ -174,6 +202,7 @@ describe('marking paid from the pending list', () => {
   it('pays all spots of one buyer in one action, and undoes exactly those', async () => {
     const { desk, asked } = show(aBoard(9, [pendingSpot(2, 'mia', 1), pendingSpot(5, 'mia', 2)]));
     fireEvent.click(button(/^Mark all 2 paid/));
+    await kept();
     expect(toast()).toBe('2 spots paid · $10.00');
     await settled();
     expect(asked.map(({ action }) => action)).toEqual(['spots.markManyPaid']);
@@ -187,7 +216,7 @@ describe('marking paid from the pending list', () => {
     const behind = board();
     const { pay } = desk();
     setBoard({ ...behind, spots: behind.spots.with(1, paidSpot(2, 'mia', 'Ben')) });
-    pay(2);
+    void pay(2);
     await settled();
     expect(toast()).toBe('Spot 2 was already paid by Ben at 19:41');
   });
@@ -202,32 +231,68 @@ describe('a payment that comes too late', () => {
     await settled();
     expect(desk().board().spots[1]?.status).toBe('pending');
     expect(screen.getByRole('dialog').textContent).toContain('Ben released @mia at 19:39');
-    expect(button('Claim again for @mia and mark paid')).toBeTruthy();
+    expect(button('Claim again for @mia & mark paid')).toBeTruthy();
     fireEvent.click(button('Drop my change'));
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
   it('claims the free spot again for the same buyer and pays that new claim', async () => {
-    const { desk, refusals, claimedAgain, board, setBoard, asked } = show(aBoard(9, [pendingSpot(2, 'mia')]));
+    const { desk, refusals, claimedAgain, asked } = show(aBoard(9, [pendingSpot(2, 'mia')]));
     refusals.push(new AppError('spot.released', {}));
     fireEvent.click(button(/^Mark paid: spot 2/));
     await settled();
-    fireEvent.click(button('Claim again for @mia and mark paid'));
+    fireEvent.click(button('Claim again for @mia & mark paid'));
     await settled();
     expect(claimedAgain).toMatchObject([{ number: 2, handle: 'mia' }]);
-    const again = { ...pendingSpot(2, 'mia'), claimId: claimIdOf(77) };
-    setBoard({ ...board(), seq: board().seq + 1, spots: board().spots.with(1, again) });
-    await vi.advanceTimersByTimeAsync(200);
     expect(asked.at(-1)).toMatchObject({ action: 'spots.markPaid', input: { claimId: claimIdOf(77) } });
     expect(desk().board().spots[1]?.status).toBe('paid');
   });
 
-  it('says any other refusal in a sentence', async () => {
-    const { refusals } = show(aBoard(9, [pendingSpot(2, 'mia')]));
+  it('says any other refusal in a sentence, and keeps the change for later when the sheet is closed', async () => {
+    const { refusals, device } = show(aBoard(9, [pendingSpot(2, 'mia')]));
     refusals.push(new AppError('access.denied'));
     fireEvent.click(button(/^Mark paid: spot 2/));
     await settled();
-    expect(toast()).toBe('Spot 2: Your role does not allow this.');
+    expect(screen.getByRole('dialog').textContent).toContain('Super admins, admins and waffle managers may');
+    fireEvent.click(button('Keep it for later'));
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(device.outbox.writes().map(({ state }) => state)).toEqual(['needs_you']);
+  });
+});
+
+describe('several taps that come too late', () => {
+  const tapAll = async () => {
+    const shown = show(aBoard(9, [pendingSpot(2, 'mia'), pendingSpot(5, 'bob'), pendingSpot(7, 'kat')]));
+    for (const _ of [2, 5, 7]) shown.refusals.push(new AppError('spot.released'));
+    for (const number of [2, 5, 7]) fireEvent.click(button(new RegExp(`^Mark paid: spot ${number}`)));
+    await vi.advanceTimersByTimeAsync(NETWORK_MS * 6);
+    return shown;
+  };
+  const title = () => screen.getByRole('dialog').querySelector('h2')?.textContent;
+
+  it('are shown one after the other, and a double tap decides the first one only', async () => {
+    const { device } = await tapAll();
+    expect([title(), screen.getByRole('dialog').textContent.includes('2 more need you')]).toEqual([
+      'Spot 2 was released meanwhile',
+      true,
+    ]);
+    fireEvent.click(button('Drop my change'));
+    fireEvent.click(button('Drop my change'));
+    expect(title()).toBe('Spot 5 was released meanwhile');
+    await vi.advanceTimersByTimeAsync(1_000);
+    fireEvent.click(button('Drop my change'));
+    expect(title()).toBe('Spot 7 was released meanwhile');
+    fireEvent.click(button('Keep it for later'));
+    await kept();
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(device.outbox.writes().map(({ about }) => about)).toMatchObject([{ claims: [{ number: 7 }] }]);
+  });
+
+  it('can all be kept for later at once', async () => {
+    const { device } = await tapAll();
+    fireEvent.click(button('Keep all 3 for later'));
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(device.outbox.needsYouCount()).toBe(3);
   });
 });
 
@@ -235,6 +300,7 @@ describe('a release', () => {
   it('frees the spot at once, and Undo gives the same claim its spot again', async () => {
     const { desk, restored } = show(aBoard(9, [pendingSpot(2, 'mia')]));
     fireEvent.click(button(/^Release spot 2/));
+    await kept();
     expect(desk().board().spots[1]?.status).toBe('available');
     await settled();
     fireEvent.click(undoOfToast());
@@ -247,6 +313,7 @@ describe('a release', () => {
     const { restored, refusals } = show(aBoard(9, [pendingSpot(2, 'mia')]));
     refusals.push(new AppError('access.denied'));
     fireEvent.click(button(/^Release spot 2/));
+    await kept();
     fireEvent.click(undoOfToast());
     await settled();
     expect(restored).toEqual([]);
@@ -257,6 +324,7 @@ describe('a bulk payment', () => {
   it('answers with every spot that was refused, and counts only the others', async () => {
     const { desk, board, setBoard } = show(aBoard(9, [pendingSpot(2, 'mia'), pendingSpot(5, 'bob')]));
     const paying = desk().payMany([2, 5]);
+    await kept();
     expect(desk().figures()).toMatchObject({ revenueMinor: 0, waitingMinor: 1_000 });
     const taken = { ...pendingSpot(5, 'zoe'), claimId: claimIdOf(88) };
     setBoard({ ...board(), spots: board().spots.with(4, taken) });

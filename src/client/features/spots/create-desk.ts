@@ -1,15 +1,13 @@
 import type { Accessor } from 'solid-js';
-import { createEffect, createMemo, createSignal } from 'solid-js';
-import type { SettleAnswer } from '#shared/spots/spots.schemas.ts';
+import { createEffect, createMemo } from 'solid-js';
+import { createTaps } from './create-taps.ts';
 import type { Conflict, MeantClaim } from './describe-conflict.ts';
-import { describeConflict } from './describe-conflict.ts';
 import type { DeskWorld } from './desk-world.ts';
 import { toMeant } from './desk-world.ts';
 import { claimAgainAndPay, takeBack } from './give-back-spot.ts';
 import type { BulkFailure } from './pay-many.ts';
 import { payMany } from './pay-many.ts';
-import type { SettleOutcome } from './spots.data.ts';
-import type { BoardFigures, SettleName, ShownBoard, WaitingAction } from './spots.projection.ts';
+import type { BoardFigures, ShownBoard, WaitingAction } from './spots.projection.ts';
 import { figuresOf, overlay, whyNotSettle } from './spots.projection.ts';
 
 export interface Desk {
@@ -19,13 +17,24 @@ export interface Desk {
   readonly waitingCount: Accessor<number>;
   /** Why spots can't be changed at all; null where they can. */
   readonly closed: Accessor<string | null>;
+  /** The oldest tap of this screen that came too late, until something is done about it; then the next. */
   readonly conflict: Accessor<Conflict | null>;
+  /** How many there are, this one included. */
+  readonly conflictCount: Accessor<number>;
+  /** Puts it off: the tap goes on waiting for the person in the queue. */
   dismissConflict(): void;
+  /** Puts all of them off. */
+  dismissConflicts(): void;
+  /** Gives the tap up. */
+  dropConflict(): void;
+  /** Sends the tap once more, as it is. */
+  retryConflict(): void;
   claimAgainAndPay(conflict: Conflict): Promise<void>;
-  pay(number: number): void;
-  undoPay(number: number): void;
-  release(number: number, reason?: string): void;
-  /** Pays several at once and answers with those that were refused. */
+  /** These three resolve once the tap is kept on this device, or the person was told that it is not. */
+  pay(number: number): Promise<void>;
+  undoPay(number: number): Promise<void>;
+  release(number: number, reason?: string): Promise<void>;
+  /** Pays several at once and answers with those that were refused; with none where the server has not said yet. */
   payMany(numbers: readonly number[]): Promise<readonly BulkFailure[]>;
 }
 
@@ -33,7 +42,7 @@ export interface Desk {
 export function createDesk(world: DeskWorld): Desk {
   const { settling, toasts } = world;
   const board = createMemo(() => overlay(world.board(), settling.waiting()));
-  const [conflict, setConflict] = createSignal<Conflict | null>(null);
+  const taps = createTaps(world);
   createEffect(() => settling.forget(world.board().waffle.id, world.board().seq));
 
   const waitingHere = (): readonly WaitingAction[] =>
@@ -41,51 +50,23 @@ export function createDesk(world: DeskWorld): Desk {
       .waiting()
       .filter((tap) => tap.settledSeq === null && tap.request.input.waffleId === world.board().waffle.id);
   const meantAt = (number: number) => toMeant(board().spots[number - 1]);
-  const targetOf = (meant: MeantClaim) => ({
-    waffleId: world.board().waffle.id,
-    number: meant.number,
-    claimId: meant.claimId,
-  });
-
-  const explain = (action: SettleName, meant: MeantClaim, outcome: SettleOutcome<SettleName>, at: string) => {
-    if (outcome.ok) return;
-    const found = describeConflict({
-      action,
-      meant,
-      performedAt: at,
-      error: outcome.error,
-      timeOf: world.timeOf,
-    });
-    toasts.dismiss();
-    if (found) setConflict(found);
-    else toasts.show({ tone: 'danger', text: `Spot ${meant.number}: ${outcome.error.message}` });
+  const release = async (meant: MeantClaim, reason?: string): Promise<void> => {
+    const released = taps.release(meant, reason, () =>
+      toasts.show({
+        text: `Spot ${meant.number} · @${meant.handle} released`,
+        action: { label: 'Undo', run: () => void takeBack(world, meant, released) },
+      }),
+    );
+    await released;
   };
-  const perform = async (
-    action: 'spots.markPaid' | 'spots.undoPaid' | 'spots.release',
-    meant: MeantClaim,
-    reason?: string,
-  ) => {
-    const at = new Date().toISOString();
-    const outcome = await settling.perform(action, {
-      ...targetOf(meant),
-      ...(reason === undefined ? {} : { reason }),
-    });
-    if (!outcome.ok) explain(action, meant, outcome, at);
-    else if (outcome.answer.unchanged) sayAlready(world, meant, outcome.answer);
-    return outcome.ok;
+  const leaveFirst = () => {
+    const [tap] = taps.refused();
+    if (tap) taps.leave([tap]);
+    return tap;
   };
-
-  const undoPay = (meant: MeantClaim) => {
-    toasts.show({ text: `Spot ${meant.number} · @${meant.handle} is pending again` });
-    void perform('spots.undoPaid', meant);
-  };
-  const pay = (meant: MeantClaim) => {
-    toasts.show({
-      tone: 'ok',
-      text: `Spot ${meant.number} · @${meant.handle} paid`,
-      action: { label: 'Undo', run: () => undoPay(meant) },
-    });
-    return perform('spots.markPaid', meant);
+  const dealWith = (act: () => Promise<boolean>) => async () => {
+    const tap = leaveFirst();
+    if ((await act()) && tap !== undefined) await settling.drop(tap.opId);
   };
 
   return {
@@ -93,44 +74,33 @@ export function createDesk(world: DeskWorld): Desk {
     figures: createMemo(() => figuresOf(world.board(), settling.waiting())),
     waitingCount: createMemo(() => waitingHere().length),
     closed: createMemo(() => whyNotSettle(world.board())),
-    conflict,
-    dismissConflict: () => setConflict(null),
-    claimAgainAndPay: async ({ meant }) => {
-      setConflict(null);
-      await claimAgainAndPay(world, meant, pay);
+    conflict: () => taps.refused()[0]?.conflict ?? null,
+    conflictCount: () => taps.refused().length,
+    dismissConflict: () => void leaveFirst(),
+    dismissConflicts: () => taps.leave(taps.refused()),
+    dropConflict: () => void dealWith(() => Promise.resolve(true))(),
+    retryConflict: () => {
+      const tap = leaveFirst();
+      if (tap) void settling.retry(tap.opId);
     },
-    pay: (number) => {
+    claimAgainAndPay: ({ meant }) => dealWith(() => claimAgainAndPay(world, meant, taps.pay))(),
+    pay: async (number) => {
       const meant = meantAt(number);
-      if (meant) void pay(meant);
+      if (meant) await taps.pay(meant);
     },
-    undoPay: (number) => {
+    undoPay: async (number) => {
       const meant = meantAt(number);
-      if (meant) undoPay(meant);
+      if (meant) await taps.undoPay(meant);
     },
-    release: (number, reason) => {
+    release: async (number, reason) => {
       const meant = meantAt(number);
-      if (!meant) return;
-      const released = perform('spots.release', meant, reason);
-      toasts.show({
-        text: `Spot ${meant.number} · @${meant.handle} released`,
-        action: { label: 'Undo', run: () => void takeBack(world, meant, released) },
-      });
+      if (meant) await release(meant, reason);
     },
     payMany: (numbers) =>
       payMany(
         world,
         numbers.map(meantAt).filter((meant) => meant !== null),
-        undoPay,
+        (meant) => void taps.undoPay(meant),
       ),
   };
-}
-
-/** "Already paid by Ana" is a success; it is said because somebody else may have been faster by intent. */
-function sayAlready(world: DeskWorld, meant: MeantClaim, answer: SettleAnswer): void {
-  if (answer.by === null || answer.by === world.actorName()) return;
-  const what =
-    answer.status === 'paid' ? 'paid' : answer.status === 'pending' ? 'set to pending' : 'released';
-  world.toasts.show({
-    text: `Spot ${meant.number} was already ${what} by ${answer.by} at ${world.timeOf(answer.at)}`,
-  });
 }

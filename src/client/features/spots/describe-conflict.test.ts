@@ -1,15 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '#shared/kernel/errors.ts';
 import { AppError } from '#shared/kernel/errors.ts';
+import type { MeantClaim } from './describe-conflict.ts';
 import { describeConflict } from './describe-conflict.ts';
 import { claimIdOf } from './make-test-board.ts';
 import type { SettleName } from './spots.projection.ts';
 
-const meant = { number: 8, claimId: claimIdOf(8), handle: 'mia', priceMinor: 500 };
-const ask = (code: ErrorCode, details: Record<string, unknown>, action: SettleName = 'spots.markPaid') =>
+const mia = { number: 8, claimId: claimIdOf(8), handle: 'mia', priceMinor: 500 };
+const bob = { number: 9, claimId: claimIdOf(9), handle: 'bob', priceMinor: 500 };
+const ask = (
+  code: ErrorCode,
+  details: Record<string, unknown> = {},
+  action: SettleName = 'spots.markPaid',
+  claims: readonly [MeantClaim, ...MeantClaim[]] = [mia],
+) =>
   describeConflict({
     action,
-    meant,
+    claims,
+    title: 'Blue Wig #3',
     performedAt: '2026-11-20T19:40:12.000Z',
     error: new AppError(code, details),
     timeOf: (iso) => iso.slice(11, 16),
@@ -22,7 +30,7 @@ describe('a conflict names the spot, both people and both times', () => {
       title: 'Spot 8 was released meanwhile',
       mine: 'You marked @mia paid at 19:40.',
       theirs: 'Ana released @mia at 19:41. The spot is free now.',
-      canClaimAgain: true,
+      choices: ['claim_again', 'drop'],
     });
   });
 
@@ -31,7 +39,7 @@ describe('a conflict names the spot, both people and both times', () => {
     expect(ask('spot.changed_hands', now)).toMatchObject({
       title: 'Spot 8 is @bob’s now',
       theirs: 'Ana released @mia at 19:41, and @bob claimed the spot at 19:43.',
-      canClaimAgain: false,
+      choices: ['show', 'drop'],
     });
   });
 
@@ -39,25 +47,52 @@ describe('a conflict names the spot, both people and both times', () => {
     expect(ask('spot.reason_required', { last: last('paid') }, 'spots.release')).toMatchObject({
       mine: 'You released @mia at 19:40.',
       theirs: 'Ana marked @mia paid at 19:41. Releasing a paid spot needs a reason.',
-    });
-  });
-
-  it('when the winner was set, and offers nothing but to let go', () => {
-    expect(ask('waffle.completed', { last: last('completed') })).toMatchObject({
-      theirs: 'Ana set the winner at 19:41.',
-      canClaimAgain: false,
+      choices: ['show', 'drop'],
     });
   });
 
   it('also where the server could not say who it was', () => {
-    expect(ask('spot.released', {})?.theirs).toBe('Somebody released @mia. The spot is free now.');
+    expect(ask('spot.released').theirs).toBe('Somebody released @mia. The spot is free now.');
   });
 
   it('and offers to claim again only to whoever took money', () => {
-    expect(ask('spot.released', {}, 'spots.release')?.canClaimAgain).toBe(false);
+    expect(ask('spot.released', {}, 'spots.release').choices).toEqual(['show', 'drop']);
+    expect(ask('spot.released', {}, 'spots.undoPaid').choices).toEqual(['show', 'drop']);
   });
 });
 
-it('other refusals are no conflicts over a claim', () => {
-  expect(ask('access.denied', {})).toBeNull();
+describe('a board that takes no changes any more offers nothing but to let go', () => {
+  it.each([
+    ['waffle.completed', { last: last('completed') }, 'Ana set the winner of Blue Wig #3 at 19:41.'],
+    ['waffle.archived', { last: last('archived') }, 'Ana archived Blue Wig #3 at 19:41.'],
+    ['waffle.not_found', {}, 'Blue Wig #3 was deleted.'],
+  ] as const)('%s', (code, details, theirs) => {
+    expect(ask(code, details)).toMatchObject({
+      title: 'Spot 8 can’t be changed any more',
+      theirs,
+      choices: ['drop'],
+    });
+  });
+
+  it('and names every spot of a bulk payment', () => {
+    const many = ask('waffle.completed', { last: last('completed') }, 'spots.markManyPaid', [mia, bob]);
+    expect(many.title).toBe('Spots 8 and 9 can’t be changed any more');
+    expect(many.mine).toBe('You marked spots 8 and 9 paid at 19:40.');
+  });
+});
+
+it('a role that was taken away is told who may, and keeps the change until then', () => {
+  expect(ask('access.denied')).toMatchObject({
+    title: 'You may not change spot 8 any more',
+    theirs: 'Your role was changed meanwhile. Super admins, admins and waffle managers may do this.',
+    choices: ['retry', 'export', 'drop'],
+  });
+});
+
+it('any other refusal is said in the server’s own words, and nothing is lost by it', () => {
+  expect(ask('operation.reused')).toMatchObject({
+    title: 'Spot 8 was not changed',
+    theirs: 'This operation id was already used for something else.',
+    choices: ['retry', 'export', 'drop'],
+  });
 });

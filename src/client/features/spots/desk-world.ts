@@ -2,6 +2,7 @@ import type { Accessor } from 'solid-js';
 import type { Toasts } from '#client/ui/toast.tsx';
 import type { OperatorBoard, OperatorSpot } from '#shared/live/board.ts';
 import type { MeantClaim } from './describe-conflict.ts';
+import type { SettleAbout } from './settle-record.ts';
 import type { Settling } from './spots.data.ts';
 
 /** What the working screen of one board is made of. */
@@ -14,10 +15,12 @@ export interface DeskWorld {
   readonly actorName: Accessor<string>;
   /** Writes a moment in the operator's zone: `19:41`. */
   readonly timeOf: (iso: string) => string;
+  /** Why nothing that needs the server can be done now; null where it can. */
+  readonly whyOffline: (what: string) => string | null;
   /** Takes a release back, and answers once the server has decided; throws AppError. */
   readonly restore: (meant: MeantClaim) => Promise<unknown>;
-  /** Claims a free spot for a buyer again, and answers once the server has decided; throws AppError. */
-  readonly claimAgain: (meant: MeantClaim) => Promise<void>;
+  /** Claims a free spot for a buyer again, and answers with that new claim; throws AppError. */
+  readonly claimAgain: (meant: MeantClaim) => Promise<MeantClaim>;
 }
 
 /** The claim that a spot stands for at this moment; null where nobody holds it. */
@@ -29,4 +32,10 @@ export function toMeant(spot: OperatorSpot | undefined): MeantClaim | null {
     handle: spot.handle,
     priceMinor: spot.priceMinor ?? 0,
   };
+}
+
+/** What the queue remembers of taps on claims, for when there is no board to look at. */
+export function aboutOf(board: OperatorBoard, claims: readonly MeantClaim[]): SettleAbout {
+  const { slug, title, currency } = board.waffle;
+  return { slug, title, currency, claims };
 }

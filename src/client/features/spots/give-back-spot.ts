@@ -1,17 +1,31 @@
+import type { KeptTap } from './create-taps.ts';
 import type { MeantClaim } from './describe-conflict.ts';
 import type { DeskWorld } from './desk-world.ts';
-import { toMeant } from './desk-world.ts';
 
-/** Undoes a release once it is one: the very same claim holds its spot again, unless somebody was faster. */
+/**
+ * Undoes a release: one that never left this phone is forgotten; any other is taken back once it is one, and the very
+ * same claim holds its spot again, unless somebody was faster.
+ */
 export async function takeBack(
   world: DeskWorld,
   meant: MeantClaim,
-  released: Promise<boolean>,
+  released: Promise<KeptTap | null>,
 ): Promise<void> {
-  const { toasts } = world;
-  if (!(await released)) return;
+  const { toasts, settling } = world;
+  const tap = await released;
+  if (tap === null) return;
   try {
-    await world.restore(meant);
+    if (!(await settling.takeBack(tap.opId))) {
+      const offline = world.whyOffline(
+        'The release may have been sent, so taking it back needs a connection.',
+      );
+      if (offline !== null) {
+        toasts.show({ tone: 'danger', text: `Spot ${meant.number}: ${offline}` });
+        return;
+      }
+      if (!(await tap.done)) return;
+      await world.restore(meant);
+    }
     toasts.show({ tone: 'ok', text: `Spot ${meant.number} is @${meant.handle}’s again` });
   } catch (error) {
     const text = error instanceof Error ? error.message : 'It did not work.';
@@ -19,42 +33,22 @@ export async function takeBack(
   }
 }
 
-/** The buyer's money is there, so the free spot is claimed for the same handle and that new claim is paid. */
+/**
+ * The buyer's money is there, so the free spot is claimed for the same handle and that new claim is paid. Says whether
+ * the spot was claimed.
+ */
 export async function claimAgainAndPay(
   world: DeskWorld,
   meant: MeantClaim,
-  pay: (meant: MeantClaim) => Promise<boolean>,
-): Promise<void> {
+  pay: (meant: MeantClaim) => Promise<unknown>,
+): Promise<boolean> {
   const { toasts } = world;
   try {
-    await world.claimAgain(meant);
-    const spot = await newClaimOf(world, meant);
-    if (spot) await pay(spot);
-    else
-      toasts.show({
-        text: `Spot ${meant.number} is @${meant.handle}’s again. Mark it paid when it appears.`,
-      });
+    await pay(await world.claimAgain(meant));
+    return true;
   } catch (error) {
     const text = error instanceof Error ? error.message : 'It did not work.';
     toasts.show({ tone: 'danger', text: `Spot ${meant.number}: ${text}` });
+    return false;
   }
-}
-
-const NEW_CLAIM_WITHIN_MS = 10_000;
-
-/** Waits for the live board to name the new claim: only then there is something to pay. */
-function newClaimOf(world: DeskWorld, meant: MeantClaim): Promise<MeantClaim | null> {
-  const find = () => {
-    const spot = toMeant(world.board().spots[meant.number - 1]);
-    return spot && spot.handle === meant.handle && spot.claimId !== meant.claimId ? spot : null;
-  };
-  return new Promise((resolve) => {
-    const startedMs = Date.now();
-    const look = () => {
-      const found = find();
-      if (found !== null || Date.now() - startedMs > NEW_CLAIM_WITHIN_MS) resolve(found);
-      else setTimeout(look, 100);
-    };
-    look();
-  });
 }

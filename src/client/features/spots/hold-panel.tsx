@@ -1,9 +1,10 @@
 import type { JSX } from 'solid-js';
-import { createMemo, Show } from 'solid-js';
+import { createMemo } from 'solid-js';
 import { Button } from '#client/ui/button.tsx';
 import { createNow } from '#client/ui/create-now.ts';
 import { Panel } from '#client/ui/panel.tsx';
 import { relativeTime } from '#client/ui/relative-time.ts';
+import { createReason, WhyNot } from '#client/ui/why-not.tsx';
 import type { OperatorBoard } from '#shared/live/board.ts';
 
 export interface HoldPanelProps {
@@ -17,6 +18,7 @@ export interface HoldPanelProps {
 /** Only on boards with holds: how long unpaid spots are kept, which runs out next, and a way to stop the clock. */
 export function HoldPanel(props: HoldPanelProps): JSX.Element {
   const now = createNow();
+  const blocked = createReason(() => props.blocked);
   const next = createMemo(() =>
     props.board.spots
       .filter((spot) => spot.status === 'pending' && spot.holdUntil !== null)
@@ -39,12 +41,12 @@ export function HoldPanel(props: HoldPanelProps): JSX.Element {
         <p>
           Unpaid spots are kept for {props.board.waffle.holdMinutes} minutes. {state()}
         </p>
-        <Show when={props.blocked}>{(why) => <p class="muted">{why()}</p>}</Show>
+        <WhyNot reason={blocked} />
         <Button
           wide
           size={52}
           busy={props.busy}
-          disabled={props.blocked !== null}
+          blockedBy={blocked.id}
           onClick={() => props.onPause(!props.board.holdsPaused)}
         >
           {props.board.holdsPaused ? 'Let holds run again' : 'Pause all holds'}

@@ -1,13 +1,19 @@
 import { nameNumbers, spotWord } from '#client/lib/name-numbers.ts';
+import { AppError } from '#shared/kernel/errors.ts';
 import { formatMoney } from '#shared/kernel/money.ts';
 import type { MeantClaim } from './describe-conflict.ts';
 import type { DeskWorld } from './desk-world.ts';
+import { aboutOf } from './desk-world.ts';
+import type { SettleOutcome } from './spots.data.ts';
 
 /** One spot of a bulk payment that was refused, for the list in the bulk bar. */
 export interface BulkFailure {
   readonly number: number;
   readonly message: string;
 }
+
+/** So long the bulk bar waits for the answer; what comes later is told by the queue. */
+const ANSWER_WITHIN_MS = 4_000;
 
 /** Pays several claims as one action, says what came of it, and offers to undo exactly those that were paid. */
 export async function payMany(
@@ -17,43 +23,56 @@ export async function payMany(
 ): Promise<readonly BulkFailure[]> {
   if (claims.length === 0) return [];
   const { toasts, settling } = world;
-  const { currency, id } = world.board().waffle;
-  const show = (paid: readonly MeantClaim[], failed: number) => {
-    const money = formatMoney(
-      paid.reduce((sum, claim) => sum + claim.priceMinor, 0),
-      currency,
+  const board = world.board();
+  try {
+    const spots = claims.map(({ number, claimId }) => ({ number, claimId }));
+    const about = aboutOf(board, claims);
+    const { opId } = await settling.perform(
+      'spots.markManyPaid',
+      { waffleId: board.waffle.id, spots },
+      about,
     );
-    const rest = failed === 0 ? '' : `, ${failed} refused`;
-    toasts.show({
-      tone: failed === 0 ? 'ok' : 'danger',
-      text: `${paid.length} ${spotWord(paid.length)} paid · ${money}${rest}`,
-      action: paid.length === 0 ? undefined : { label: 'Undo', run: () => undoAll(paid) },
-    });
-  };
-  const undoAll = (paid: readonly MeantClaim[]) => {
-    for (const claim of paid) undoPay(claim);
-    toasts.show({
-      text: `${paid.length === 1 ? 'Spot' : 'Spots'} ${nameNumbers(paid.map((claim) => claim.number))} pending again`,
-    });
-  };
-  show(claims, 0);
-  const outcome = await settling.perform('spots.markManyPaid', {
-    waffleId: id,
-    spots: claims.map(({ number, claimId }) => ({ number, claimId })),
-  });
-  if (!outcome.ok) {
-    toasts.show({ tone: 'danger', text: outcome.error.message });
-    return claims.map(({ number }) => ({ number, message: outcome.error.message }));
+    const undo = async (paid: readonly MeantClaim[]) => {
+      // Nothing to undo on the server where it never got there.
+      if (!(await settling.takeBack(opId))) for (const claim of paid) undoPay(claim);
+      const numbers = nameNumbers(paid.map((claim) => claim.number));
+      toasts.show({ text: `${paid.length === 1 ? 'Spot' : 'Spots'} ${numbers} pending again` });
+    };
+    sayPaid(world, claims, 0, undo);
+    const outcome = await settling.answered(opId, ANSWER_WITHIN_MS);
+    if (outcome === null || (!outcome.ok && outcome.error === null)) return [];
+    const failures = failuresOf(outcome, claims);
+    const failed = new Set(failures.map((failure) => failure.number));
+    const paid = claims.filter((claim) => !failed.has(claim.number));
+    if (failures.length > 0) sayPaid(world, paid, failures.length, undo);
+    return failures;
+  } catch (error) {
+    const text = error instanceof AppError ? error.message : 'It did not work.';
+    toasts.show({ tone: 'danger', text });
+    return claims.map(({ number }) => ({ number, message: text }));
   }
-  const failures = outcome.answer.results
+}
+
+function failuresOf(outcome: SettleOutcome, claims: readonly MeantClaim[]): readonly BulkFailure[] {
+  if (!outcome.ok) return claims.map(({ number }) => ({ number, message: outcome.error?.message ?? '' }));
+  if (!('results' in outcome.answer)) return [];
+  return outcome.answer.results
     .filter((result) => !result.ok)
     .map(({ number, message }) => ({ number, message }));
-  if (failures.length > 0) {
-    const failed = new Set(failures.map((failure) => failure.number));
-    show(
-      claims.filter((claim) => !failed.has(claim.number)),
-      failures.length,
-    );
-  }
-  return failures;
+}
+
+function sayPaid(
+  world: DeskWorld,
+  paid: readonly MeantClaim[],
+  failed: number,
+  undo: (paid: readonly MeantClaim[]) => Promise<void>,
+): void {
+  const totalMinor = paid.reduce((sum, claim) => sum + claim.priceMinor, 0);
+  const money = formatMoney(totalMinor, world.board().waffle.currency);
+  const rest = failed === 0 ? '' : `, ${failed} refused`;
+  world.toasts.show({
+    tone: failed === 0 ? 'ok' : 'danger',
+    text: `${paid.length} ${spotWord(paid.length)} paid · ${money}${rest}`,
+    action: paid.length === 0 ? undefined : { label: 'Undo', run: () => void undo(paid) },
+  });
 }

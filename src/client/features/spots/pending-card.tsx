@@ -1,5 +1,6 @@
 import type { JSX } from 'solid-js';
 import { Show } from 'solid-js';
+import { buyerHref } from '#client/lib/buyer-href.ts';
 import { nameNumbers } from '#client/lib/name-numbers.ts';
 import { Badge } from '#client/ui/badge.tsx';
 import { Button } from '#client/ui/button.tsx';
@@ -7,12 +8,14 @@ import { checkIcon, flagIcon } from '#client/ui/icons.ts';
 import { relativeTime } from '#client/ui/relative-time.ts';
 import { TimeAgo } from '#client/ui/time.tsx';
 import type { Currency } from '#shared/kernel/money.ts';
-import { shortMoney } from './board-tiles.tsx';
 import type { PendingClaim, PendingRow } from './list-pending.ts';
 import { isOverdue } from './list-pending.ts';
+import { shortMoney } from './short-money.ts';
 
 export interface PendingCardProps {
   row: PendingRow;
+  /** True while a tap on this spot waits to be sent. */
+  waiting: boolean;
   nowMs: number | undefined;
   currency: Currency;
   zone: string;
@@ -34,8 +37,10 @@ export function PendingCard(props: PendingCardProps): JSX.Element {
   return (
     <li class="pending-card" classList={{ 'pending-card-gone': props.row.gone !== null }}>
       <div class="pending-card-who">
-        <span class="pending-card-number">{claim().number}</span>
-        <a class="pending-card-handle" href={`/buyer/${claim().handle}`} target="_blank" rel="noopener">
+        <span class="pending-card-number" classList={{ 'pending-card-queued': props.waiting }}>
+          {claim().number}
+        </span>
+        <a class="pending-card-handle" href={buyerHref(claim().handle)}>
           @{claim().handle}
         </a>
         <span class="pending-card-age">
@@ -50,6 +55,9 @@ export function PendingCard(props: PendingCardProps): JSX.Element {
           </Show>
         </span>
       </div>
+      <Show when={props.waiting && props.row.gone === null}>
+        <p class="pending-card-note">Payment taken back · waiting to sync</p>
+      </Show>
       <Show when={claim().note !== null || claim().holdUntil !== null}>
         <p class="pending-card-note">
           <Show when={claim().note !== null}>Buyer says it is paid: “{claim().note}” </Show>
@@ -101,6 +109,11 @@ export function PendingCard(props: PendingCardProps): JSX.Element {
 
 function SettledRow(props: PendingCardProps & { gone: NonNullable<PendingRow['gone']> }): JSX.Element {
   const paid = () => props.gone.outcome === 'paid';
+  const outcome = () => {
+    const what = paid() ? '✓ Paid' : 'Released';
+    if (props.waiting) return `${what} · waiting to sync`;
+    return props.gone.by === null || !paid() ? what : `${what} · ${props.gone.by}`;
+  };
   return (
     <div class="pending-card-actions">
       <Show when={paid()} fallback={<span />}>
@@ -113,9 +126,7 @@ function SettledRow(props: PendingCardProps & { gone: NonNullable<PendingRow['go
           Undo
         </Button>
       </Show>
-      <span class="pending-card-outcome">
-        {paid() ? `✓ Paid${props.gone.by === null ? '' : ` · ${props.gone.by}`}` : 'Released'}
-      </span>
+      <span class="pending-card-outcome">{outcome()}</span>
     </div>
   );
 }

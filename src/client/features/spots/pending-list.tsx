@@ -1,5 +1,5 @@
-import type { JSX } from 'solid-js';
-import { createEffect, createMemo, createSignal, For, on, onCleanup, Show } from 'solid-js';
+import type { Accessor, JSX } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js';
 import { createNow } from '#client/ui/create-now.ts';
 import { EmptyState } from '#client/ui/empty-state.tsx';
 import { checkIcon } from '#client/ui/icons.ts';
@@ -14,6 +14,8 @@ import './pending-list.css';
 
 export interface PendingListProps {
   spots: readonly OperatorSpot[];
+  /** Spots with a tap that waits to be sent. */
+  waiting: ReadonlyMap<number, unknown>;
   currency: Currency;
   zone: string;
   closed: string | null;
@@ -30,6 +32,8 @@ const SETTLE_AFTER_MS = 6_000;
 
 /** More rows than this need the search: a list of hundreds helps nobody in a hurry, and slows the phone. */
 const ROWS_MAX = 60;
+/** More than a screen shows at once: the board, which stands before them, does not wait for the others. */
+const FIRST_ROWS = 8;
 
 /** Everything that waits for its money, oldest first. */
 export function PendingList(props: PendingListProps): JSX.Element {
@@ -40,9 +44,10 @@ export function PendingList(props: PendingListProps): JSX.Element {
   const now = createNow();
   // Keyed by the claim, so that a row keeps its element, and with it the focus, while its content changes.
   const rowByClaim = createMemo(() => new Map(found().map((row) => [row.claim.claimId, row])));
+  const rowsMax = createLaterRows();
   const claimIds = createMemo(() =>
     found()
-      .slice(0, ROWS_MAX)
+      .slice(0, rowsMax())
       .map((row) => row.claim.claimId),
   );
 
@@ -79,6 +84,7 @@ export function PendingList(props: PendingListProps): JSX.Element {
                 {(row) => (
                   <PendingCard
                     row={row()}
+                    waiting={props.waiting.has(row().claim.number)}
                     nowMs={now()}
                     currency={props.currency}
                     zone={props.zone}
@@ -101,6 +107,22 @@ export function PendingList(props: PendingListProps): JSX.Element {
       </Show>
     </Panel>
   );
+}
+
+/** How many rows there are: few in the first frame, and all from the next one on. */
+function createLaterRows(): Accessor<number> {
+  const [rowsMax, setRowsMax] = createSignal(FIRST_ROWS);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  onMount(() => {
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(() => setRowsMax(ROWS_MAX));
+    });
+    onCleanup(() => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    });
+  });
+  return rowsMax;
 }
 
 /** Rows that hold still: what was settled is taken out only after nobody has touched the list for a while. */

@@ -120,7 +120,10 @@ export function SpotGrid(props: SpotGridProps): JSX.Element {
   );
 }
 
-/** One effect per cell instead of one per attribute: a thousand cells are made in one go. */
+/**
+ * One effect per cell instead of one per attribute, and no element that is not needed: a thousand cells are made in one
+ * go, and a dialog that opens has the browser look at all that are in sight.
+ */
 function SpotCell(props: { cell: Cell }): JSX.Element {
   const number = document.createTextNode('');
   const handle = document.createTextNode('');
@@ -145,7 +148,7 @@ function SpotCell(props: { cell: Cell }): JSX.Element {
         });
       }}
     >
-      <span class="spot-number">{number}</span>
+      {number}
       <span class="spot-handle">{handle}</span>
     </button>
   );

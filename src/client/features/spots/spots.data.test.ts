@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createTestDevice } from '#client/sync/test-device.fixture.ts';
 import { AppError } from '#shared/kernel/errors.ts';
 import type { BulkAnswer, SettleAnswer } from '#shared/spots/spots.schemas.ts';
+import { toDecision } from './send-settle.ts';
+import { readSettleRecord } from './settle-record.ts';
 import { createSettling } from './spots.data.ts';
 import type { SettleRequest } from './spots.projection.ts';
 
@@ -15,30 +18,46 @@ const answer = (seq: number): SettleAnswer => ({
   at: '2026-11-20T19:41:00.000Z',
   seq,
 });
+const claimOf = (number: number) => ({ number, claimId: CLAIM, handle: 'mia', priceMinor: 500 });
+const about = (...numbers: number[]) => ({
+  slug: 'blue-wig',
+  title: 'Blue Wig',
+  currency: 'USD',
+  claims: numbers.map(claimOf),
+});
 
 /** The network's edge: every request waits until the test answers it. */
 function aServer() {
   const asked: SettleRequest[] = [];
   const answers: { resolve: (answer: SettleAnswer | BulkAnswer) => void; reject: (error: Error) => void }[] =
     [];
-  const signedOut = vi.fn();
-  const settling = createSettling({
-    send: (request) =>
-      new Promise((resolve, reject) => {
-        asked.push(request);
-        answers.push({ resolve, reject });
-      }),
-    actorName: () => 'Ana',
-    onSignedOut: signedOut,
+  const device = createTestDevice({
+    send: async (write) => {
+      const record = readSettleRecord(write);
+      if (!record) throw new AppError('device.unknown_change');
+      asked.push(record.request);
+      return toDecision(
+        record,
+        await new Promise((resolve, reject) => {
+          answers.push({ resolve, reject });
+        }),
+      );
+    },
   });
-  const pay = (number = 12) => settling.perform('spots.markPaid', { waffleId: 1, number, claimId: CLAIM });
+  const settling = createSettling(device);
+  const pay = async (number = 12) => {
+    const input = { waffleId: 1, number, claimId: CLAIM };
+    const write = await settling.perform('spots.markPaid', input, about(number));
+    await vi.advanceTimersByTimeAsync(0);
+    return write;
+  };
   const reply = async (act: (next: (typeof answers)[number]) => void) => {
     const next = answers.shift();
     if (!next) throw new Error('Nothing was asked.');
     act(next);
     await vi.advanceTimersByTimeAsync(0);
   };
-  return { settling, asked, pay, reply, signedOut };
+  return { ...device, settling, asked, pay, reply };
 }
 
 beforeEach(() => {
@@ -51,96 +70,110 @@ afterEach(() => {
 
 describe('a tap on its way to the server', () => {
   it('waits until it is answered, then until the log contains it', async () => {
-    const { settling, pay, reply } = aServer();
-    const outcome = pay();
+    const { settling, outbox, pay, reply } = aServer();
+    const { opId } = await pay();
     expect(settling.waiting().map((tap) => tap.settledSeq)).toEqual([null]);
+    expect(outbox.waitingCount()).toBe(1);
     await reply((next) => next.resolve(answer(8)));
-    await expect(outcome).resolves.toMatchObject({ ok: true, answer: { seq: 8 } });
+    await expect(settling.decided(opId)).resolves.toMatchObject({ ok: true, answer: { seq: 8 } });
     expect(settling.waiting().map((tap) => tap.settledSeq)).toEqual([8]);
-    settling.forget(1, 7);
-    expect(settling.waiting()).toHaveLength(1);
-    settling.forget(1, 8);
-    expect(settling.waiting()).toEqual([]);
-  });
-
-  it('keeps its operation id over every retry, so that it counts once', async () => {
-    const { settling, asked, pay, reply } = aServer();
-    const outcome = pay();
-    await reply((next) => next.reject(new AppError('network.unreachable')));
-    expect(settling.stuck()).toBe(true);
-    await vi.advanceTimersByTimeAsync(1_000);
-    await reply((next) => next.reject(new AppError('server.busy')));
-    await vi.advanceTimersByTimeAsync(2_000);
-    await reply((next) => next.resolve(answer(3)));
-    await expect(outcome).resolves.toMatchObject({ ok: true });
-    expect(new Set(asked.map((request) => request.input.opId)).size).toBe(1);
-    expect(asked).toHaveLength(3);
-    expect(settling.stuck()).toBe(false);
-  });
-
-  it('is sent again at once when the connection is back', async () => {
-    const { settling, asked, pay, reply } = aServer();
-    void pay();
-    await reply((next) => next.reject(new AppError('network.unreachable')));
-    settling.resume();
-    await vi.advanceTimersByTimeAsync(0);
-    expect(asked).toHaveLength(2);
+    expect(outbox.waitingCount()).toBe(0);
   });
 
   it('never overtakes the one before it', async () => {
     const { asked, pay, reply, settling } = aServer();
-    void pay(12);
-    void settling.perform('spots.undoPaid', { waffleId: 1, number: 12, claimId: CLAIM });
+    await pay(12);
+    await settling.perform('spots.undoPaid', { waffleId: 1, number: 12, claimId: CLAIM }, about(12));
     expect(asked.map((request) => request.action)).toEqual(['spots.markPaid']);
     await reply((next) => next.resolve(answer(3)));
     expect(asked.map((request) => request.action)).toEqual(['spots.markPaid', 'spots.undoPaid']);
   });
 
-  it('goes back with its reason when the server refuses it, and the next one is sent', async () => {
-    const { settling, asked, pay, reply } = aServer();
-    const refused = pay(12);
-    void pay(13);
+  it('leaves the board and waits for its person when the server refuses it, and the next one is sent', async () => {
+    const { settling, outbox, asked, pay, reply } = aServer();
+    const { opId } = await pay(12);
+    await pay(13);
     await reply((next) => next.reject(new AppError('spot.changed_hands', { handle: 'bob' })));
-    await expect(refused).resolves.toMatchObject({ ok: false, error: { code: 'spot.changed_hands' } });
+    const outcome = await settling.decided(opId);
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'spot.changed_hands' } });
     expect(settling.waiting().map((tap) => tap.request.input)).toMatchObject([{ number: 13 }]);
+    expect(outbox.needsYouCount()).toBe(1);
     expect(asked).toHaveLength(2);
+    await settling.drop(opId);
+    expect(outbox.needsYouCount()).toBe(0);
   });
 
-  it('waits for the person to sign in again and then goes on', async () => {
-    const { settling, asked, pay, reply, signedOut } = aServer();
-    void pay();
-    await reply((next) => next.reject(new AppError('auth.required')));
-    expect(signedOut).toHaveBeenCalledOnce();
-    await vi.advanceTimersByTimeAsync(120_000);
-    expect(asked).toHaveLength(1);
-    settling.resume();
-    await vi.advanceTimersByTimeAsync(0);
-    expect(asked).toHaveLength(2);
+  it('is taken back without a trace as long as it never left the phone', async () => {
+    const { settling, asked, pay, setConnection, replayer } = aServer();
+    setConnection('offline');
+    const { opId } = await pay();
+    await expect(settling.takeBack(opId)).resolves.toBe(true);
+    await expect(settling.decided(opId)).resolves.toEqual({ ok: false, error: null, write: null });
+    setConnection('live');
+    replayer.flush();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toEqual([]);
   });
 
-  it('gives up after five failures of the server itself, so that the others are not held for ever', async () => {
-    const { pay, reply } = aServer();
-    const outcome = pay();
-    for (const pauseMs of [1_000, 2_000, 5_000, 15_000, 0]) {
-      await reply((next) => next.reject(new AppError('server.unexpected')));
-      await vi.advanceTimersByTimeAsync(pauseMs);
-    }
-    await expect(outcome).resolves.toMatchObject({ ok: false, error: { code: 'server.unexpected' } });
+  it('is not taken back once the server may have it', async () => {
+    const { settling, pay, reply } = aServer();
+    const { opId } = await pay();
+    await expect(settling.takeBack(opId)).resolves.toBe(false);
+    await reply((next) => next.reject(new AppError('network.unreachable')));
+    await expect(settling.takeBack(opId)).resolves.toBe(false);
   });
 
-  it('keeps only the spots of a bulk payment that the server took', async () => {
-    const { settling, reply } = aServer();
+  it('has no answer to wait for while nothing is sent', async () => {
+    const { settling, pay, setConnection } = aServer();
+    setConnection('offline');
+    const { opId } = await pay();
+    await expect(settling.answered(opId, 4_000)).resolves.toBeNull();
+  });
+});
+
+describe('a bulk payment', () => {
+  const bulk = (seq: number): BulkAnswer => ({
+    seq,
+    results: [
+      { ...answer(seq), number: 3, ok: true },
+      { ok: false, number: 4, code: 'spot.released', message: 'Free.', details: { handle_now: null } },
+    ],
+  });
+
+  it('goes on with the spots the server took, and makes each refused one a decision of its own', async () => {
+    const { settling, outbox, reply } = aServer();
     const spots = [3, 4].map((number) => ({ number, claimId: CLAIM }));
-    void settling.perform('spots.markManyPaid', { waffleId: 1, spots });
-    await reply((next) =>
-      next.resolve({
-        seq: 9,
-        results: [
-          { ...answer(9), number: 3, ok: true },
-          { ok: false, number: 4, code: 'spot.released', message: 'Free.', details: {} },
-        ],
-      }),
-    );
+    await settling.perform('spots.markManyPaid', { waffleId: 1, spots }, about(3, 4));
+    await vi.advanceTimersByTimeAsync(0);
+    await reply((next) => next.resolve(bulk(9)));
     expect(settling.waiting().map((tap) => tap.request.input)).toMatchObject([{ spots: [{ number: 3 }] }]);
+    const [paid, refused] = outbox.writes();
+    expect(paid).toMatchObject({ state: 'settled', action: 'spots.markManyPaid', settledSeq: 9 });
+    expect(refused).toMatchObject({
+      state: 'needs_you',
+      action: 'spots.markPaid',
+      input: { number: 4, claimId: CLAIM, waffleId: 1 },
+      about: { claims: [claimOf(4)] },
+      refusal: { code: 'spot.released', details: { handle_now: null } },
+      madeAtMs: paid?.madeAtMs,
+    });
+    expect(refused?.opId).not.toBe(paid?.opId);
   });
+});
+
+it('a change that another version of the app made is shown to its person, not sent', async () => {
+  const { outbox, replayer, asked } = aServer();
+  const draft = {
+    scope: 'waffle:1',
+    action: 'spots.markPaid',
+    version: 99,
+    input: {},
+    about: {},
+    madeAtMs: 0,
+  };
+  await outbox.enqueue({ ...draft, opId: CLAIM });
+  replayer.flush();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked).toEqual([]);
+  expect(outbox.writes()).toMatchObject([{ state: 'needs_you', refusal: { code: 'device.unknown_change' } }]);
 });

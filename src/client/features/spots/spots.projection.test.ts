@@ -29,6 +29,18 @@ const payMany = (numbers: number[]) =>
 
 const board = aBoard(5, [pendingSpot(1, 'mia', 2), pendingSpot(2, 'bob', 1), paidSpot(3, 'kat')]);
 
+it('the same tap on the same spot is the same spot again, so that the next tap redraws one cell and not all', () => {
+  const [first, second] = [pay(1), pay(2)];
+  const before = overlay(board, [first]);
+  const after = overlay(board, [first, second]);
+  expect(after.spots[0]).toBe(before.spots[0]);
+  expect(after.spots[1]).toMatchObject({ status: 'paid' });
+  // On a board that has its winner by now the tap does nothing any more.
+  const completed = { ...board, waffle: { ...board.waffle, status: 'completed' as const } };
+  expect(overlay(completed, [first]).spots[0]).toBe(board.spots[0]);
+  expect(overlay(board, [undo(1)]).spots[0]).toBe(board.spots[0]);
+});
+
 describe('the board as it is shown', () => {
   it('is the server’s board where nothing waits, spot by spot the same objects', () => {
     const shown = overlay(board, []);

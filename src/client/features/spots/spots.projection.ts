@@ -55,6 +55,11 @@ function targetsOf(request: SettleRequest): readonly Target[] {
   return request.action === 'spots.markManyPaid' ? request.input.spots : [request.input];
 }
 
+/** Whether a tap is about a claim. */
+export function isAbout(tap: WaitingAction, claimId: string): boolean {
+  return targetsOf(tap.request).some((target) => target.claimId === claimId);
+}
+
 const NOTHING_WAITS: ReadonlyMap<number, SettleName> = new Map();
 
 /**
@@ -84,9 +89,31 @@ export function overlay(board: OperatorBoard, waiting: readonly WaitingAction[])
   return { ...board, spots, waiting: marks };
 }
 
-/** The spot as the tap leaves it; undefined where the tap changes nothing any more. */
+interface Prediction {
+  readonly tap: WaitingAction;
+  readonly waffle: OperatorBoard['waffle'];
+  readonly changed: OperatorSpot | undefined;
+}
+
+/** The last prediction for each spot: with forty taps waiting, the next one redraws one cell and not all of theirs. */
+const predictions = new WeakMap<OperatorSpot, Prediction>();
+
 function predictSpot(
-  board: OperatorBoard,
+  { waffle }: OperatorBoard,
+  spot: OperatorSpot,
+  tap: WaitingAction,
+  target: Target,
+): OperatorSpot | undefined {
+  const last = predictions.get(spot);
+  if (last?.tap === tap && last.waffle === waffle) return last.changed;
+  const changed = decideSpot(waffle, spot, tap, target);
+  predictions.set(spot, { tap, waffle, changed });
+  return changed;
+}
+
+/** The spot as the tap leaves it; undefined where the tap changes nothing any more. */
+function decideSpot(
+  waffle: OperatorBoard['waffle'],
   spot: OperatorSpot,
   tap: WaitingAction,
   target: Target,
@@ -97,7 +124,7 @@ function predictSpot(
       ? null
       : { claimId: spot.claimId, status: spot.status };
   const reason = 'reason' in tap.request.input ? tap.request.input.reason : undefined;
-  const decision = decideSettle(board.waffle, holder, { kind, claimId: target.claimId, reason });
+  const decision = decideSettle(waffle, holder, { kind, claimId: target.claimId, reason });
   if (!decision.ok || !decision.changed) return undefined;
   switch (decision.next) {
     case 'paid':

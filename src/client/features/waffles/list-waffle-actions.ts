@@ -13,6 +13,10 @@ import type { Role } from '#shared/access/roles.ts';
 import type { WaffleFacts } from '#shared/waffles/waffles.rules.ts';
 
 export interface WaffleMenuActions {
+  /** Why nothing that needs the server can be done now; null where it can. */
+  whyOffline(): string | null;
+  /** The same, and while changes on the waffle wait to be sent. */
+  whyNotYet(waffle: WaffleFacts): string | null;
   copyLink(waffle: WaffleFacts): void;
   showQr(waffle: WaffleFacts): void;
   archive(waffle: WaffleFacts): void;
@@ -22,8 +26,10 @@ export interface WaffleMenuActions {
 
 /** What a role may do with a waffle, for its menu. What it may not is absent; the server decides all the same. */
 export function listWaffleActions(waffle: WaffleFacts, role: Role, actions: WaffleMenuActions): MenuItem[] {
+  const blocked = actions.whyOffline() ?? undefined;
+  const notYet = actions.whyNotYet(waffle) ?? undefined;
   const items: MenuItem[] = [
-    { label: 'Open public page', icon: externalIcon, href: `/waffle/${waffle.slug}` },
+    { label: 'Open public page', icon: externalIcon, href: `/waffle/${waffle.slug}`, blocked },
     { label: 'Copy link', icon: copyIcon, onSelect: () => actions.copyLink(waffle) },
     { label: 'Show QR code', icon: qrIcon, onSelect: () => actions.showQr(waffle) },
     {
@@ -31,10 +37,11 @@ export function listWaffleActions(waffle: WaffleFacts, role: Role, actions: Waff
       icon: downloadIcon,
       href: `/api/waffles/${waffle.slug}/export`,
       download: '',
+      blocked,
     },
   ];
   if (can(role, 'waffle.write')) {
-    items.unshift({ label: 'Edit', icon: editIcon, href: `/admin/waffles/${waffle.slug}/edit` });
+    items.unshift({ label: 'Edit', icon: editIcon, href: `/admin/waffles/${waffle.slug}/edit`, blocked });
   }
   if (can(role, 'waffle.archive')) {
     items.push(
@@ -43,9 +50,16 @@ export function listWaffleActions(waffle: WaffleFacts, role: Role, actions: Waff
             label: 'Unarchive',
             icon: archiveIcon,
             separated: true,
+            blocked: notYet,
             onSelect: () => actions.unarchive(waffle),
           }
-        : { label: 'Archive', icon: archiveIcon, separated: true, onSelect: () => actions.archive(waffle) },
+        : {
+            label: 'Archive',
+            icon: archiveIcon,
+            separated: true,
+            blocked: notYet,
+            onSelect: () => actions.archive(waffle),
+          },
     );
   }
   if (can(role, 'waffle.delete')) {
@@ -53,6 +67,7 @@ export function listWaffleActions(waffle: WaffleFacts, role: Role, actions: Waff
       label: 'Delete…',
       icon: trashIcon,
       tone: 'danger',
+      blocked: notYet,
       onSelect: () => actions.askDelete(waffle),
     });
   }

@@ -22,14 +22,15 @@ export function ShareWaffleDialog(props: ShareWaffleDialogProps): JSX.Element {
     <Show when={props.waffle}>
       {(waffle) => (
         <BottomSheet open title={`Share ${waffle().title}`} onClose={props.onClose}>
-          <ShareBody waffle={waffle()} />
+          <ShareLink waffle={waffle()} />
         </BottomSheet>
       )}
     </Show>
   );
 }
 
-function ShareBody(props: { waffle: WaffleFacts }): JSX.Element {
+/** The link itself, for a dialog that has more. */
+export function ShareLink(props: { waffle: WaffleFacts }): JSX.Element {
   const address = () => publicAddress(props.waffle.slug, window.location.origin);
   const share = () => {
     const text = `${props.waffle.title}: ${props.waffle.totalSpots} spots at ${formatMoney(props.waffle.priceMinor, props.waffle.currency)}`;

@@ -63,14 +63,14 @@ export function WaffleCardView(props: WaffleCardProps): JSX.Element {
           <span>
             <b>{props.card.paid}</b> paid
           </span>
-          <Show when={props.card.oldestPendingAt}>
-            {(at) => (
-              <span class="waffle-card-oldest">
-                oldest <TimeAgo at={at()} zone={props.zone} />
-              </span>
-            )}
-          </Show>
         </p>
+        <Show when={props.card.oldestPendingAt}>
+          {(at) => (
+            <p class="waffle-card-oldest">
+              Oldest pending <TimeAgo at={at()} zone={props.zone} />
+            </p>
+          )}
+        </Show>
       </div>
     </article>
   );

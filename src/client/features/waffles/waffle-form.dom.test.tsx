@@ -8,7 +8,7 @@ import type { WaffleValues } from './waffle-form.tsx';
 import { WaffleForm } from './waffle-form.tsx';
 import { EMPTY_DRAFT } from './waffles.projection.ts';
 
-function show(create: (values: WaffleValues) => Promise<WaffleAnswer>) {
+function show(create: (values: WaffleValues) => Promise<WaffleAnswer>, blocked: string | null = null) {
   const sent = vi.fn(create);
   function Screen() {
     const [draft, setDraft] = createSignal(EMPTY_DRAFT);
@@ -21,6 +21,7 @@ function show(create: (values: WaffleValues) => Promise<WaffleAnswer>) {
         submission={submission}
         onSubmit={(values) => void submission.send(values)}
         cancelHref="/admin/"
+        blocked={blocked}
       />
     );
   }
@@ -110,5 +111,38 @@ describe('the form of a new waffle', () => {
     expect(screen.getByText('Link moved to place 1')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Remove link 1' }));
     expect(field('Link 1').value).toBe('https://a.test');
+  });
+});
+
+describe('beside the form', () => {
+  it('the board is drawn from what is typed, as far as it can be read', () => {
+    show(() => Promise.reject(new AppError('server.busy')));
+    const preview = () => screen.getByRole('complementary', { name: 'Preview' }).textContent;
+    expect(preview()).toContain('Spots and a price make the board.');
+    type('Title', 'Holiday Mega Drop');
+    type('Spots', '500');
+    expect(preview()).toContain('/waffle/holiday-mega-drop');
+    expect(preview()).toContain('500 spots · 1 winner');
+    expect(preview()).toContain('and 440 more');
+    type('Price per spot', '2');
+    expect(preview()).toContain('500 spots · $2.00 each · 1 winner');
+    expect(preview()).toContain('Sold out: $1,000.00');
+  });
+});
+
+describe('without a connection', () => {
+  it('says why nothing can be created, sends nothing, and keeps what was typed', () => {
+    const sent = show(() => Promise.reject(new AppError('server.busy')), 'You are offline.');
+    fireEvent.click(screen.getByRole('button', { name: /^Standard/ }));
+    type('Title', 'Blue Wig #3');
+    const button = screen.getByRole('button', { name: 'Create waffle' });
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+    expect((button as HTMLButtonElement).disabled).toBe(false);
+    const reason = document.getElementById(button.getAttribute('aria-describedby') ?? '');
+    expect(reason?.textContent).toBe('You are offline.');
+    submit();
+    fireEvent.submit(button.closest('form') as HTMLFormElement);
+    expect(sent).not.toHaveBeenCalled();
+    expect(field('Title').value).toBe('Blue Wig #3');
   });
 });

@@ -1,5 +1,6 @@
 import type { JSX } from 'solid-js';
 import { createSignal, For, onMount, Show } from 'solid-js';
+import { Disclosure } from '#client/ui/disclosure.tsx';
 import { Time } from '#client/ui/time.tsx';
 import { checkDraw, type DrawAttempt, type DrawVerdict, parseDrawList } from '#shared/draws/draws.rules.ts';
 import { createZone } from '../local-time.ts';
@@ -177,10 +178,9 @@ function Beacon(props: { attempt: DrawAttempt }): JSX.Element {
 function PaidList(props: { attempt: DrawAttempt }): JSX.Element {
   const entries = () => parseDrawList(props.attempt.list)?.entries ?? [];
   return (
-    <details class="paid-list">
-      <summary>
-        The sealed list: {entries().length} paid {entries().length === 1 ? 'spot' : 'spots'}
-      </summary>
+    <Disclosure
+      summary={`The sealed list: ${entries().length} paid ${entries().length === 1 ? 'spot' : 'spots'}`}
+    >
       <ul class="paid-entries">
         <For each={entries()}>
           {(entry) => (
@@ -190,6 +190,6 @@ function PaidList(props: { attempt: DrawAttempt }): JSX.Element {
           )}
         </For>
       </ul>
-    </details>
+    </Disclosure>
   );
 }

@@ -6,6 +6,7 @@ import { formatMoney } from '#shared/kernel/money.ts';
 import type { MySpotsPage as MySpotsPageData } from '#shared/live/page-data.ts';
 import { whyNotOpen } from '#shared/spots/spots.machine.ts';
 import type { MySpot, MySpots } from '#shared/spots/spots.schemas.ts';
+import type { PaymentMethod } from '#shared/studio/studio.schemas.ts';
 import { ask } from '../call-server.ts';
 import { createSaysUntil } from '../local-time.ts';
 import { PageFrame } from '../page-frame.tsx';
@@ -41,7 +42,12 @@ export function MySpotsPage(props: { data: MySpotsPageData }): JSX.Element {
         </p>
       </div>
       <Won mine={mine()} />
-      <Owed mine={mine()} ticket={props.data.ticket} onSaid={() => void refresh()} />
+      <Owed
+        mine={mine()}
+        methods={props.data.payMethods}
+        ticket={props.data.ticket}
+        onSaid={() => void refresh()}
+      />
       <section class="stack-tight" aria-labelledby="spots-title">
         <h2 id="spots-title">Your spots</h2>
         <ul class="my-list">
@@ -95,7 +101,12 @@ function Won(props: { mine: MySpots }): JSX.Element {
   );
 }
 
-function Owed(props: { mine: MySpots; ticket: string; onSaid: () => void }): JSX.Element {
+function Owed(props: {
+  mine: MySpots;
+  methods: readonly PaymentMethod[];
+  ticket: string;
+  onSaid: () => void;
+}): JSX.Element {
   const numbers = () => numbersOf(props.mine, 'pending');
   const owed = () => formatMoney(props.mine.owedMinor, props.mine.waffle.currency);
   return (
@@ -109,6 +120,7 @@ function Owed(props: { mine: MySpots; ticket: string; onSaid: () => void }): JSX
         </h2>
         <PayHelp
           text={props.mine.waffle.paymentInfo}
+          methods={props.methods}
           due={{
             amountMinor: props.mine.owedMinor,
             currency: props.mine.waffle.currency,

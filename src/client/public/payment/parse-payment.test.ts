@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePayment, paymentLink } from './parse-payment.ts';
+import { parsePayment } from './parse-payment.ts';
 
 const found = (text: string) => parsePayment(text).map(({ service, handle }) => `${service} ${handle}`);
 
@@ -50,31 +50,5 @@ describe('payment texts', () => {
   it('make at most six buttons', () => {
     const text = Array.from({ length: 20 }, (_, at) => `Venmo @seller-${at}`).join('\n');
     expect(parsePayment(text)).toHaveLength(6);
-  });
-});
-
-describe('payment links', () => {
-  const due = { amountMinor: 1_200, currency: 'USD', note: 'Blue Wig #3: 8 & 12' } as const;
-  const linksOf = (text: string, currency: 'USD' | 'EUR' = 'USD') =>
-    parsePayment(text).map((handle) => paymentLink(handle, { ...due, currency }));
-
-  it('carry amount and note where the service takes them', () => {
-    expect(linksOf('Venmo @kat99, Cash App $kat, paypal.me/kat')).toEqual([
-      'https://venmo.com/?txn=pay&recipients=kat99&amount=12.00&note=Blue%20Wig%20%233%3A%208%20%26%2012',
-      'https://cash.app/$kat/12.00',
-      'https://paypal.me/kat/12.00',
-    ]);
-  });
-
-  it('are left out where the service does not take the currency', () => {
-    expect(linksOf('Venmo @kat99, Cash App $kat, paypal.me/kat', 'EUR')).toEqual([
-      null,
-      null,
-      'https://paypal.me/kat/12.00EUR',
-    ]);
-  });
-
-  it('do not exist for addresses and phone numbers', () => {
-    expect(linksOf('Zelle kat@example.com')).toEqual([null]);
   });
 });

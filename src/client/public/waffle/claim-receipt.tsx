@@ -3,6 +3,7 @@ import { onMount, Show } from 'solid-js';
 import { nameNumbers, spotWord } from '#client/lib/name-numbers.ts';
 import { createMediaQuery } from '#client/ui/create-media-query.ts';
 import { formatMoney } from '#shared/kernel/money.ts';
+import type { PaymentMethod } from '#shared/studio/studio.schemas.ts';
 import type { WaffleFacts } from '#shared/waffles/waffles.rules.ts';
 import { createLater } from '../load-later.ts';
 import { sayUntil } from '../local-time.ts';
@@ -20,6 +21,7 @@ export function sayReceipt({ answer }: ClaimReceipt, waffle: WaffleFacts): strin
 export interface ClaimReceiptViewProps {
   receipt: ClaimReceipt;
   waffle: WaffleFacts;
+  methods: readonly PaymentMethod[];
   /** The waffle page's absolute address. */
   url: string;
   onClose: () => void;
@@ -44,6 +46,7 @@ export function ClaimReceiptView(props: ClaimReceiptViewProps): JSX.Element {
       </p>
       <PayHelp
         text={props.waffle.paymentInfo}
+        methods={props.methods}
         due={{
           amountMinor: answer().numbers.length * answer().priceMinor,
           currency: props.waffle.currency,

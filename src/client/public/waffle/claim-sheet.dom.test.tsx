@@ -29,7 +29,7 @@ function openSheet(
       drawSealed: never,
     });
     claiming = made;
-    return <ClaimSheet claiming={made} url={page.url} />;
+    return <ClaimSheet claiming={made} url={page.url} methods={[]} />;
   });
   if (claiming === undefined) throw new Error('Nothing was rendered.');
   for (const number of numbers) claiming.tap(number);

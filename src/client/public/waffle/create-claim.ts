@@ -1,8 +1,8 @@
 import type { Accessor } from 'solid-js';
 import { createSignal, onCleanup } from 'solid-js';
+import { keepOperation } from '#client/lib/keep-operation.ts';
 import type { ClaimAnswer } from '#shared/spots/spots.schemas.ts';
 import { CallError, send } from '../call-server.ts';
-import { keepOperation } from '../keep-operation.ts';
 
 /** What a buyer wants: named numbers, all or none, or any so many. */
 export type ClaimWish =

@@ -43,6 +43,7 @@ export function makeTestBoard(
 export function makeTestPage(board: PublicBoard, rest: Partial<WafflePage> = {}): WafflePage {
   return {
     page: 'waffle',
+    payMethods: [],
     board,
     renderedAt: NOON,
     rememberedHandle: null,

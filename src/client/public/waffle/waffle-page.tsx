@@ -49,7 +49,7 @@ export function WafflePage(props: { data: WafflePageData }): JSX.Element {
       </div>
       <WaffleAside data={props.data} waffle={waffle()} live={live} />
       <Show when={Sheet()} keyed>
-        {(Loaded) => <Loaded claiming={claiming} url={props.data.url} />}
+        {(Loaded) => <Loaded claiming={claiming} url={props.data.url} methods={props.data.payMethods} />}
       </Show>
     </PageFrame>
   );
@@ -194,7 +194,7 @@ function WaffleAside(props: { data: WafflePageData; waffle: WaffleFacts; live: L
     <div class="waffle-aside stack">
       <section id="pay" class="stack-tight" aria-labelledby="pay-title">
         <h2 id="pay-title">How to pay</h2>
-        <PaymentText text={props.waffle.paymentInfo} />
+        <PaymentText text={props.waffle.paymentInfo} methods={props.data.payMethods} />
       </section>
       <Show when={props.waffle.description !== ''}>
         <section class="stack-tight" aria-labelledby="about-title">
