@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
 
 const INSTALLED = [
   '/usr/bin/chromium',
@@ -29,6 +29,18 @@ interface FoundBrowser {
 export async function launchBrowser(): Promise<Browser> {
   const { executablePath, args } = await findBrowser();
   return chromium.launch({ executablePath, args: [...args] });
+}
+
+/**
+ * The same browser with a profile in `folder`, as a person has it: what a page keeps there is there when the browser is
+ * started again.
+ */
+export async function launchProfile(
+  folder: string,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const { executablePath, args } = await findBrowser();
+  return chromium.launchPersistentContext(folder, { ...options, executablePath, args: [...args] });
 }
 
 async function findBrowser(): Promise<FoundBrowser> {

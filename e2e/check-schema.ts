@@ -96,6 +96,10 @@ const CHECKS: Readonly<Record<string, (question: Question) => void>> = {
       else if (isObject(rule)) complaints.push(...within(rule, inner, `.${name}`));
     }
   },
+  propertyNames: ({ rule, value, within, complaints }) => {
+    if (!isObject(value)) return;
+    for (const name of Object.keys(value)) complaints.push(...within(rule as Json, name, `'s ${name}`));
+  },
   items: ({ rule, value, within, complaints }) => {
     if (!Array.isArray(value)) return;
     for (const [index, inner] of value.entries())

@@ -38,10 +38,12 @@ export interface ProductRunner {
 
 /**
  * Runs the built product as its users do: a process of its own, on the embedded database, in a data folder of its own
- * and on a free port that it keeps across restarts. Claims are not limited unless `env` says so.
+ * and on a free port that it keeps across restarts. Claims are not limited unless `env` says so. `folder` is where it is
+ * installed: here, unless a test deploys to an installation of its own.
  */
 export async function createProductRunner(
   env: Readonly<Record<string, string>> = {},
+  folder: string = ROOT,
 ): Promise<ProductRunner> {
   const dataDir = await mkdtemp(join(tmpdir(), 'syrup-e2e-'));
   const port = await freePort();
@@ -52,6 +54,7 @@ export async function createProductRunner(
     CLAIM_LIMIT: 'off',
     DRAND_URL: 'off',
     LOG_LEVEL: 'warn',
+    WHOIS: 'off',
     ...env,
   };
   let running: ChildProcess | null = null;
@@ -77,7 +80,7 @@ export async function createProductRunner(
     dataDir,
     async start(...flags) {
       const child = spawn(process.execPath, ['src/server/main.ts', ...flags], {
-        cwd: ROOT,
+        cwd: folder,
         env: environment,
       });
       running = child;
@@ -96,7 +99,7 @@ export async function createProductRunner(
     kill: () => end('SIGKILL'),
     async syrup(args, input = '') {
       const child = spawn(process.execPath, ['src/server/cli/syrup.ts', ...args], {
-        cwd: ROOT,
+        cwd: folder,
         env: environment,
       });
       let printed = '';
@@ -159,6 +162,6 @@ async function freePort(): Promise<number> {
 /** What the machine has set for a product of its own must not reach the one under test. */
 function withoutProductSettings(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
   const ours =
-    /^(?:PORT|HOST|DATA_DIR|DATABASE_URL|REDIS_URL|APP_SECRET|PUBLIC_URL|TRUST_PROXY|ADMIN_.*|BOOTSTRAP)$/;
+    /^(?:PORT|HOST|DATA_DIR|DATABASE_URL|REDIS_URL|APP_SECRET|PUBLIC_URL|TRUST_PROXY|ADMIN_.*|BOOTSTRAP|ALLOW_.*)$/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !ours.test(name)));
 }

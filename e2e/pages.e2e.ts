@@ -3,11 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';
 import { createRestClient } from './call-rest.ts';
 import { createProductRunner, type ProductRunner, type RunningProduct } from './harness.ts';
-import { findOverflow, findSmallTargets, findViolations } from './inspect-page.ts';
+import { findCovered, findOverflow, findSmallTargets, findViolations } from './inspect-page.ts';
+import { OFFLINE_SCREENS, OFFLINE_STATES } from './offline-screens.ts';
+import { REPORT_SCREENS, REPORT_STATES } from './report-screens.ts';
+import { SAFETY_STATES } from './safety-screens.ts';
 import {
   BOARD_25,
   fillSmallBoard,
   findLiveBoard,
+  finishSmallBoard,
   RECEIPT,
   SCREENS,
   type Screen,
@@ -38,7 +42,7 @@ beforeAll(async () => {
   runner = await createProductRunner();
   product = await runner.start('--demo');
   browser = await launchBrowser();
-  bed = { product, ticket: '' };
+  bed = { product, ticket: '', signedIn: createRestClient(product.url) };
   contexts = {
     visitor: await openContext(),
     operator: await openContext(),
@@ -50,8 +54,11 @@ afterAll(async () => {
   await runner.remove();
 });
 
-function openContext(): Promise<BrowserContext> {
+function openContext(
+  storageState?: Awaited<ReturnType<BrowserContext['storageState']>>,
+): Promise<BrowserContext> {
   return browser.newContext({
+    ...(storageState === undefined ? {} : { storageState }),
     baseURL: product.url,
     viewport: { width: 390, height: HEIGHT },
     // What moves on its way in would be measured half way.
@@ -61,14 +68,34 @@ function openContext(): Promise<BrowserContext> {
 
 /** Some states are refusals, and a browser reports those answers by itself. */
 const REFUSALS =
-  /the server responded with a status of (?:401|404).*(?:auth\.signIn|nothing-here|nobody\.knows\.me)/;
+  /the server responded with a status of (?:401|404|409).*(?:auth\.signIn|nothing-here|nobody\.knows\.me|spots\.|basement-wig)/;
+
+/** The third look, which only operators have; nobody's account is set to it. */
+async function lookInSun(page: Page): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: 'light' });
+  const set = (look: string | null) =>
+    page.evaluate((theme) => {
+      const before = document.documentElement.getAttribute('data-theme');
+      if (theme === null) document.documentElement.removeAttribute('data-theme');
+      else document.documentElement.setAttribute('data-theme', theme);
+      return before;
+    }, look);
+  const before = await set('sun');
+  const found = await findViolations(page, 'colours');
+  const overflow = await findOverflow(page);
+  await set(before);
+  return overflow > 0 ? [...found, `${overflow} px wider than the screen`] : found;
+}
 
 /** Opens a screen at each width and in both schemes, and returns everything that is wrong with it. */
 async function inspect(screen: Screen): Promise<string[]> {
-  const page = await contexts[screen.as].newPage();
+  const context = screen.alone
+    ? await openContext(await contexts[screen.as].storageState())
+    : contexts[screen.as];
+  const page = await context.newPage();
   const { problems } = await watchPage(page, REFUSALS);
   await page.goto(screen.address(bed));
-  await screen.until(page);
+  await screen.until(page, bed);
   const found: string[] = [];
   const note = (where: string, complaints: readonly string[]) => {
     for (const complaint of complaints) found.push(`${where}: ${complaint}`);
@@ -86,10 +113,13 @@ async function inspect(screen: Screen): Promise<string[]> {
     for (const width of PHONE_WIDTHS) {
       await page.setViewportSize({ width, height: HEIGHT });
       note(`${width} target`, await findSmallTargets(page, TARGET_PX));
+      note(`${width} covered`, await findCovered(page));
     }
+    note('sun', await lookInSun(page));
   }
   note('log', problems);
   await page.close();
+  if (screen.alone) await context.close();
   return found;
 }
 
@@ -98,7 +128,9 @@ describe('nothing is wrong with the page', { timeout: 60_000 }, () => {
     expect(await inspect(SETUP)).toEqual([]);
 
     const operator = await createFirstOperator(product);
-    bed = { product, ticket: await fillSmallBoard(createRestClient(product.url, operator.token)) };
+    const signedIn = createRestClient(product.url, operator.token);
+    await finishSmallBoard(signedIn);
+    bed = { product, ticket: await fillSmallBoard(signedIn), signedIn };
     const member = await addOperator(runner, product, 'mel', 'member');
     for (const [as, who] of [
       ['operator', operator],
@@ -111,7 +143,16 @@ describe('nothing is wrong with the page', { timeout: 60_000 }, () => {
   });
 
   // Five hundred cells are the hundred again, five times.
-  const screens = [...SCREENS.filter(({ name }) => name !== 'manage-500'), ...STATES, RECEIPT];
+  const screens = [
+    ...SCREENS.filter(({ name }) => name !== 'manage-500'),
+    ...STATES,
+    ...SAFETY_STATES,
+    ...REPORT_SCREENS,
+    ...REPORT_STATES,
+    ...OFFLINE_SCREENS,
+    ...OFFLINE_STATES,
+    RECEIPT,
+  ];
   it.each(screens.map((screen) => [screen.name, screen] as const))('%s', async (_name, screen) => {
     expect(await inspect(screen)).toEqual([]);
   });

@@ -115,7 +115,8 @@ describe('one’s own password', { timeout: 60_000 }, () => {
       .getByRole('button', { name: 'Menu of ben' })
       .or(ben.getByRole('button', { name: 'ben' }))
       .click();
-    await ben.getByRole('menuitem', { name: 'Change password' }).click();
+    await ben.getByRole('menuitem', { name: 'Settings' }).click();
+    await ben.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Password' }).click();
     await passwordField(ben, 'Current password').fill('not it');
     await passwordField(ben, 'New password').fill(SECOND);
     await ben.keyboard.press('Enter');

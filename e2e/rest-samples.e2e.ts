@@ -1,14 +1,13 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRestClient, type RestAnswer, type RestClient } from './call-rest.ts';
 import { checkSchema, type Json } from './check-schema.ts';
+import { openCurlShell } from './find-curl.ts';
 import { createProductRunner, type ProductRunner, type RunningProduct } from './harness.ts';
+import { ACCOUNT_ROUTE, createSampleAccount } from './sample-accounts.ts';
 import { createSampleBoards, type Preparation, type SampleBoards, SLUG } from './sample-boards.ts';
+import { addForRoute } from './sample-jobs.ts';
 import { addOperator, createFirstOperator, FIRST_OPERATOR, type Operator, signIn } from './sign-in.ts';
 
 /** What the documentation promises, called as it is printed there, by a product with its limits on. */
@@ -111,8 +110,10 @@ async function prepareCall(route: Route): Promise<PreparedCall> {
   const isReset = route.path.endsWith('/reset-password');
   const isSigningOut = route.path.endsWith('/logout');
   return {
-    path: addressOf(route, slug, boards.lastBuyer()),
-    body: isReset ? await bodyOfReset(media?.example) : (media?.example ?? written[route.name]),
+    path: addressOf(route, slug, boards.lastBuyer(), await idOf(route)),
+    body: isReset
+      ? await bodyOfReset(media?.example)
+      : await withBuyer(media?.example ?? written[route.name]),
     client: isSigningOut
       ? createRestClient(product.url, (await signIn(product.url, operator)).token)
       : route.operation.security.length === 0
@@ -128,8 +129,42 @@ async function bodyOfReset(example: unknown): Promise<unknown> {
   return { ...(example as object), token: /#token=(\S+)/.exec(printed)?.[1] };
 }
 
-function addressOf({ path }: Route, slug: string, handle: string): string {
-  return path.replace('{slug}', slug).replace('{number}', '7').replace('{handle}', handle);
+/** The printed body with the id of a buyer that really is one, where it names one. */
+async function withBuyer(example: unknown): Promise<unknown> {
+  if (typeof example !== 'object' || example === null || !('userId' in example)) return example;
+  const path = `/api/buyers/${boards.lastBuyer()}/xp`;
+  const { user_id: userId } = await anybody.expectOk<{ user_id: string }>({ method: 'GET', path });
+  return { ...example, userId };
+}
+
+/** The id of a picture that was really made. */
+async function makeSampleAsset(): Promise<string> {
+  const { slug } = await boards.prepare('free');
+  const { generation } = await signedIn.expectOk<{ generation: { id: string } }>({
+    method: 'POST',
+    path: '/api/generations',
+    body: { model: 'board-square', waffle_slug: slug },
+  });
+  return generation.id;
+}
+
+let seenAccount: Promise<string> | undefined;
+
+/** An account, a job or its file for a route that names one: another for each that writes, because some take it away. */
+async function idOf({ path, method }: Route): Promise<string> {
+  if (path.startsWith('/api/generations/')) return makeSampleAsset();
+  if (!ACCOUNT_ROUTE.test(path)) return (await addForRoute(runner, path)) ?? randomUUID();
+  if (method !== 'GET') return createSampleAccount(signedIn);
+  seenAccount ??= createSampleAccount(signedIn);
+  return seenAccount;
+}
+
+function addressOf({ path }: Route, slug: string, handle: string, id: string = randomUUID()): string {
+  return path
+    .replace('{slug}', slug)
+    .replace('{number}', '7')
+    .replace('{handle}', handle)
+    .replace('{id}', id);
 }
 
 function expectDocumented({ operation }: Route, answer: RestAnswer): void {
@@ -221,13 +256,14 @@ describe('every documented route', () => {
     }
   });
 
-  it('says as documented that there is no such waffle or buyer', async () => {
-    const addressed = routes.filter(({ path }) => /\{(?:slug|handle)\}/.test(path));
+  it('says as documented that there is no such waffle, buyer or account', async () => {
+    const addressed = routes.filter(({ path }) => /\{(?:slug|handle|id)\}/.test(path));
     for (const route of addressed) {
       const media = route.operation.requestBody?.content['application/json'];
       const written = { draw_id: randomUUID() };
       const removal = { confirm: 'DELETE', current_password: operator.password };
-      const sample = route.method === 'DELETE' ? removal : (media?.example ?? written);
+      const isRemoval = route.method === 'DELETE' && route.path.includes('{slug}');
+      const sample = isRemoval ? removal : (media?.example ?? (route.path.includes('{id}') ? {} : written));
       const answer = await signedIn.call({
         method: route.method,
         path: addressOf(route, 'nothing-here', 'nobody.knows.me'),
@@ -284,32 +320,16 @@ describe('the README', () => {
       .replace('http://localhost:3000', product.url)
       .replace('"password": "…"', `"password": "${FIRST_OPERATOR.password}"`);
     expect(lines).not.toContain('…');
-    const bin = await mkdtemp(join(tmpdir(), 'syrup-curl-'));
+    const shell = await openCurlShell();
     try {
-      const { stdout } = await promisify(execFile)('sh', ['-eu', '-c', lines], {
-        env: { ...process.env, PATH: await pathWithCurl(bin) },
-      });
+      const stdout = await shell.print(lines);
       expect(stdout).not.toContain('"error"');
       expect(stdout).toContain('"my_spots_url"');
       expect(stdout).toContain('"status":"paid"');
       expect(stdout).toMatch(/^3,paid,mia,/m);
       expect(stdout).toMatch(/^7,pending,mia,/m);
     } finally {
-      await rm(bin, { recursive: true });
+      await shell.remove();
     }
   });
 });
-
-/** The search path of this machine, with a stand-in for curl in `bin` where the machine has none. */
-async function pathWithCurl(bin: string): Promise<string> {
-  const path = process.env.PATH ?? '';
-  const has = await promisify(execFile)('curl', ['--version']).then(
-    () => true,
-    () => false,
-  );
-  if (has) return path;
-  const script = join(import.meta.dirname, 'stand-in-curl.ts');
-  await writeFile(join(bin, 'curl'), `#!/bin/sh\nexec "${process.execPath}" "${script}" "$@"\n`);
-  await chmod(join(bin, 'curl'), 0o755);
-  return `${bin}${delimiter}${path}`;
-}

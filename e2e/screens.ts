@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import type { RestClient } from './call-rest.ts';
+import { CLIENT_HEADERS } from './call-trpc.ts';
 import { createBoard } from './create-board.ts';
 import type { RunningProduct } from './harness.ts';
 
@@ -20,6 +22,8 @@ export interface ScreenBed {
   readonly product: RunningProduct;
   /** The secret of somebody's "My spots" link. */
   readonly ticket: string;
+  /** An operator at another machine. */
+  readonly signedIn: RestClient;
 }
 
 export interface Screen {
@@ -28,7 +32,9 @@ export interface Screen {
   readonly as: 'visitor' | 'operator' | 'member';
   readonly address: (bed: ScreenBed) => string;
   /** Does what leads there, and waits for what must be in sight. */
-  readonly until: (page: Page) => Promise<unknown>;
+  readonly until: (page: Page, bed: ScreenBed) => Promise<unknown>;
+  /** True where it leaves something on the device: it is opened in a browser context of its own. */
+  readonly alone?: boolean;
 }
 
 const visitor = (name: string, path: string, until: Screen['until']): Screen => ({
@@ -73,9 +79,44 @@ async function openSpot(page: Page, number: number) {
   return sheet;
 }
 
+async function openSharing(page: Page, part: 'Picture' | 'Text') {
+  await findLiveBoard(page);
+  await page.getByRole('button', { name: 'Share board' }).click();
+  const panel = page.getByRole('dialog', { name: /^Share/ });
+  await panel.getByRole('button', { name: part, exact: true }).click();
+  return panel;
+}
+
 async function openMenu(page: Page, title: string) {
   await page.getByRole('button', { name: `More for ${title}` }).click();
   return page.getByRole('menu');
+}
+
+const findEntries = (page: Page) =>
+  page
+    .getByRole('button', { name: /^Details of/ })
+    .first()
+    .waitFor();
+
+/** Offers the app as Chromium does when it finds it worth installing; a headless one never does. */
+async function offerInstall(page: Page) {
+  await page.getByRole('article').first().waitFor();
+  await page.evaluate(() => {
+    const offer = new Event('beforeinstallprompt', { cancelable: true });
+    window.dispatchEvent(Object.assign(offer, { prompt: () => new Promise(() => undefined) }));
+  });
+  await page.getByRole('region', { name: 'Install the app' }).waitFor();
+}
+
+/** The pictures for a phone that installs by hand: the page takes itself for one on an iPhone from now on. */
+async function openInstallGuide(page: Page) {
+  await page.getByRole('article').first().waitFor();
+  await page.evaluate(() => Object.defineProperty(navigator, 'userAgent', { value: 'iPhone' }));
+  await page.getByRole('link', { name: /^New/ }).first().click();
+  await findHeading(page, 'New waffle');
+  await page.getByRole('link', { name: 'Dashboard', exact: true }).click();
+  await page.getByRole('button', { name: 'Show me how' }).click();
+  await page.getByRole('dialog').getByText('Tap Share', { exact: false }).waitFor();
 }
 
 /** Before there is an account. */
@@ -100,7 +141,16 @@ export const SCREENS: readonly Screen[] = [
   visitor('reset-password', `/admin/reset-password#token=${'x'.repeat(43)}`, (page) =>
     findHeading(page, 'Set a new password'),
   ),
-  operator('change-password', '/settings/password', (page) => findHeading(page, 'Change password')),
+  operator('settings', '/settings', (page) => page.getByLabel('Display name').waitFor()),
+  operator('login-history', '/login-history', (page) => page.getByText('This session').waitFor()),
+  operator('settings-second-factor', '/settings#second-factor', async (page) => {
+    await page.getByRole('button', { name: 'Set up' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Go on' }).waitFor();
+  }),
+  operator('settings-api-key', '/settings#api-keys', async (page) => {
+    await page.getByRole('button', { name: 'New API key' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('nightly export');
+  }),
   operator('dashboard', '/', (page) => page.getByRole('article').first().waitFor()),
   operator('create', '/waffles/new', async (page) => {
     await page.getByRole('button', { name: /^Standard/ }).click();
@@ -119,7 +169,56 @@ export const SCREENS: readonly Screen[] = [
     await page.getByRole('button', { name: 'Bulk pay' }).click();
     for (const number of [4, 9, 16]) await spotButton(page, number).click();
   }),
+  operator('manage-share', `/waffles/${BOARD_25}`, async (page) => {
+    const panel = await openSharing(page, 'Picture');
+    await panel.getByRole('button', { name: 'Square' }).click();
+    await panel.getByRole('img', { name: /^Square of/ }).waitFor();
+    await panel.getByRole('link', { name: 'Download' }).waitFor();
+  }),
   operator('manage-winner', `/waffles/${DRAWN}`, findLiveBoard),
+  operator('users', '/users', (page) =>
+    page
+      .getByRole('link', { name: /^Open @/ })
+      .first()
+      .waitFor(),
+  ),
+  operator('user', '/users/mia.k', (page) => page.getByRole('group', { name: 'Show' }).waitFor()),
+  operator('audit', '/audit', findEntries),
+  operator('audit-details', '/audit?action=undo_paid', async (page) => {
+    await findEntries(page);
+    await page
+      .getByRole('button', { name: /^Details of/ })
+      .first()
+      .click();
+    await page.getByText('Operation').waitFor();
+  }),
+  operator('sharing', '/sharing', (page) => page.getByText('Zelle (US banks)').waitFor()),
+  operator('sharing-template', '/sharing', async (page) => {
+    await page.getByRole('button', { name: 'New template' }).click();
+    const sheet = page.getByRole('dialog', { name: 'New share template' });
+    await sheet.getByLabel('Name').fill('Last call');
+    await sheet.getByRole('button', { name: '{free}' }).click();
+  }),
+  operator('team', '/team', async (page) => {
+    await page
+      .getByRole('button', { name: /^Edit / })
+      .first()
+      .waitFor();
+    await page.getByLabel('Caption').waitFor();
+    await page.getByText('Team Members').first().waitFor();
+  }),
+  operator('usage', '/usage', (page) => page.getByText(/begins anew at midnight/).waitFor()),
+  operator('admins', '/admins', (page) => page.getByText(/^This is you/).waitFor()),
+  operator('jobs', '/jobs', (page) => page.getByText('Nothing is at work').waitFor()),
+  operator('rehearsals', '/rehearsals', (page) => page.getByText('Nothing rehearsed yet').waitFor()),
+  operator('system', '/system', (page) => page.getByText('Event lag').waitFor()),
+  operator('logs', '/logs', (page) =>
+    page
+      .getByRole('button', { name: /^Details of line/ })
+      .first()
+      .waitFor(),
+  ),
+  operator('server-settings', '/server-settings', (page) => page.getByLabel('Length of a session').waitFor()),
   visitor('home', '/', (page) => findHeading(page, 'Live waffles')),
   visitor('waffle', `/waffle/${BOARD_25}`, findLiveBoard),
   visitor('waffle-100', `/waffle/${BOARD_100}`, findLiveBoard),
@@ -158,6 +257,17 @@ export const STATES: readonly Screen[] = [
     await page.getByRole('article').first().waitFor();
     await (await openMenu(page, 'Silver Wig #4')).waitFor();
   }),
+  operator('dashboard, install offered', '/?tab=archived', offerInstall),
+  operator('dashboard, install guide', '/?tab=archived', openInstallGuide),
+  operator('last waffle, none yet', '/', async (page) => {
+    await page.getByRole('article').first().waitFor();
+    await page.evaluate(() => {
+      for (const name of Object.keys(localStorage))
+        if (name.startsWith('syrup:last-board')) localStorage.removeItem(name);
+    });
+    await page.goto('/admin/last');
+    await findHeading(page, 'Last waffle');
+  }),
   operator('create, refused', '/waffles/new', async (page) => {
     await page.getByRole('button', { name: 'Create waffle' }).click();
     await page.getByText('Give the waffle a title.').waitFor();
@@ -183,12 +293,117 @@ export const STATES: readonly Screen[] = [
       .getByRole('button', { name: 'Copy link' })
       .waitFor();
   }),
+  operator('manage, share a text', `/waffles/${BOARD_25}`, async (page) => {
+    const panel = await openSharing(page, 'Text');
+    await panel.getByRole('button', { name: 'List of all spots' }).click();
+    await panel.getByText(/of 2200 characters/).waitFor();
+  }),
+  operator('sharing, refused', '/sharing', async (page) => {
+    await page.getByRole('button', { name: 'Add payment method' }).click();
+    const sheet = page.getByRole('dialog', { name: 'New payment method' });
+    await sheet.getByLabel('Where the money goes').fill('two words');
+    await sheet.getByRole('button', { name: 'Save payment method' }).click();
+    await sheet.locator('[aria-invalid]').waitFor();
+  }),
+  operator('team, refused', '/team', async (page) => {
+    await page
+      .getByRole('button', { name: /^Edit / })
+      .first()
+      .click();
+    const sheet = page.getByRole('dialog', { name: /^Edit/ });
+    await sheet.getByLabel('Daily limit').fill('0');
+    await sheet.getByRole('button', { name: 'Save' }).click();
+    await sheet.getByText('Use a whole number from 1 to 10,000.').waitFor();
+  }),
   operator('manage, delete', `/waffles/${BOARD_25}`, async (page) => {
     await findLiveBoard(page);
     await (await openMenu(page, 'Silver Wig #4')).getByRole('menuitem', { name: 'Delete…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Delete Silver Wig #4?' });
     await dialog.getByRole('button', { name: 'Delete Silver Wig #4' }).click();
     await dialog.getByText(/Type DELETE in capital letters/).waitFor();
+  }),
+  operator('settings, time zones', '/settings#timezone', async (page) => {
+    await page.getByRole('combobox', { name: 'Time zone' }).fill('new york');
+    await page.getByRole('option', { name: /New York/ }).waitFor();
+  }),
+  operator('settings, my login history', '/settings#login-history', (page) =>
+    page.getByText('This session').waitFor(),
+  ),
+  operator('login history, nothing found', '/login-history?outcome=failure&to=2020-01-01', (page) =>
+    page.getByText('No try fits these filters').waitFor(),
+  ),
+  operator('audit, filters', '/audit?action=mark_paid&from=2020-01-01&text=a', async (page) => {
+    await findEntries(page);
+    const toggle = page.getByRole('button', { name: /^Filters/ });
+    if (await toggle.isVisible()) await toggle.click();
+    await page.getByLabel('Words').waitFor();
+  }),
+  operator('audit, nothing found', '/audit?text=nobody+wrote+this', (page) =>
+    page.getByText('Nothing fits these filters').waitFor(),
+  ),
+  operator('jobs, ended', '/jobs', async (page) => {
+    await page.getByRole('button', { name: 'Export all claims' }).click();
+    await page.getByText('The export has begun').waitFor();
+    await page.getByRole('link', { name: 'Ended' }).click();
+    await page
+      .getByRole('link', { name: /^claims-/ })
+      .first()
+      .waitFor();
+  }),
+  operator('logs, details', '/logs?lines=2000', async (page) => {
+    await page
+      .getByRole('button', { name: /^Details of line/ })
+      .first()
+      .click();
+    await page.getByRole('definition').first().waitFor();
+  }),
+  operator('logs, nothing found', '/logs?level=fatal', (page) => page.getByText('No line fits').waitFor()),
+  operator('user, top up', '/users/mia.k', async (page) => {
+    await page.getByRole('button', { name: 'Top up XP' }).click();
+    await page.getByRole('dialog').getByLabel('XP').fill('5000');
+    await page
+      .getByRole('dialog')
+      .getByText(/^Level . → .$/)
+      .waitFor();
+  }),
+  operator('user, top up refused', '/users/mia.k', async (page) => {
+    await page.getByRole('button', { name: 'Top up XP' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Top up' }).click();
+    await page.getByRole('dialog').getByText('Say why').waitFor();
+  }),
+  operator('user, grant a badge', '/users/mia.k', async (page) => {
+    await page.getByRole('button', { name: 'Grant badge' }).click();
+    await page.getByRole('dialog').getByLabel('Badge').selectOption('founder');
+    await page.getByRole('dialog').getByRole('button', { name: 'Grant Founder' }).waitFor();
+  }),
+  operator('user, revoke a badge', '/users/mia.k', async (page) => {
+    await page.getByRole('button', { name: 'Revoke First Spark' }).click();
+    await page.getByRole('dialog').getByText('taken back').waitFor();
+  }),
+  operator('users, nothing found', '/users?q=mia%25', (page) =>
+    page.getByText('No handle has that in it').waitFor(),
+  ),
+  operator('users, beyond the last page', '/users?page=900', (page) =>
+    page.getByText('This page is empty').waitFor(),
+  ),
+  operator('user nobody knows', '/users/nobody.knows.me', (page) =>
+    page.getByText('Nobody of that name has claimed').waitFor(),
+  ),
+  operator('user, wins', '/users/mia.k?show=won', (page) =>
+    page.getByRole('group', { name: 'Show' }).waitFor(),
+  ),
+  operator('admins, nothing found', '/admins?q=nobody%25', (page) =>
+    page.getByText('No account fits').waitFor(),
+  ),
+  operator('admins, refused', '/admins', async (page) => {
+    await page.getByRole('button', { name: 'New admin' }).click();
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByText('Enter a username.').waitFor();
+  }),
+  operator('server settings, refused', '/server-settings', async (page) => {
+    await page.getByLabel('Shortest password').fill('0');
+    await page.getByRole('button', { name: 'Save Shortest password' }).click();
+    await page.getByText('Use a whole number from 1 to 72.').waitFor();
   }),
   operator('manage, archived', `/waffles/${ARCHIVED}`, findLiveBoard),
   operator('no such waffle', '/waffles/nothing-here', (page) => findHeading(page, 'No such waffle')),
@@ -205,6 +420,14 @@ export const STATES: readonly Screen[] = [
     await page.getByRole('button', { name: 'Pick for me' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'One more' }).click();
   }),
+  visitor('buyer, XP', '/buyer/mia.k', async (page) => {
+    await page.getByText('Where the XP come from').click();
+    await page
+      .getByText(/^Spot \d+ of .*, paid$/)
+      .first()
+      .waitFor();
+  }),
+  visitor('buyer, wins', '/buyer/mia.k?show=won', (page) => findHeading(page, /mia\.k/)),
   visitor('buyer nobody knows', '/buyer/nobody.knows.me', (page) => findHeading(page, /nobody/)),
 ];
 
@@ -223,6 +446,14 @@ export async function fillSmallBoard(signedIn: RestClient): Promise<string> {
     ['noor_92', [16, 17, 22]],
     ['leo.k', [20]],
   ];
+  for (const method of [
+    { kind: 'paypal', handle: 'paypal.me/syrupdemo', note: 'Friends and family only' },
+    { kind: 'zelle', handle: 'pay@example.com', label: 'Zelle (US banks)' },
+  ]) {
+    const body = { opId: randomUUID(), ...method };
+    const path = '/trpc/studio.createPaymentMethod';
+    await signedIn.expectOk({ method: 'POST', path, headers: CLIENT_HEADERS, body });
+  }
   let ticket = '';
   for (const [instagram_handle, spot_numbers] of claims) {
     const { my_spots_url } = await signedIn.expectOk<{ my_spots_url: string }>({
@@ -235,6 +466,22 @@ export async function fillSmallBoard(signedIn: RestClient): Promise<string> {
   const path = `/api/admin/waffles/${slug}/spots/pay`;
   await signedIn.expectOk({ method: 'POST', path, body: { spot_numbers: [2, 3, 11, 8, 17] } });
   return ticket;
+}
+
+/** Plays a board of ten to its end, won by the buyer whose page is looked at, and puts it away. */
+export async function finishSmallBoard(signedIn: RestClient): Promise<void> {
+  const { slug } = await createBoard(signedIn, 'Copper Wig #2', 10);
+  const numbers = Array.from({ length: 10 }, (_, index) => index + 1);
+  const post = (path: string, body: object = {}) => signedIn.expectOk({ method: 'POST', path, body });
+  for (const [handle, spot_numbers] of [
+    ['mia.k', numbers.slice(0, 3)],
+    ['leo.k', numbers.slice(3)],
+  ])
+    await post('/api/claims', { waffle_slug: slug, spot_numbers, instagram_handle: handle });
+  const board = `/api/admin/waffles/${slug}`;
+  await post(`${board}/spots/pay`, { spot_numbers: numbers });
+  await post(`${board}/winner`, { winning_spot_number: 2 });
+  await post(`${board}/archive`);
 }
 
 /** Frees what a visit of `RECEIPT` claimed. */

@@ -1,6 +1,6 @@
 /**
- * Understands as much of curl as the README uses, for machines that have none: `-s`, `-X`, `-H`, `-d` and an address.
- * Run by `rest-samples.e2e.ts` only there.
+ * Understands as much of curl as the printed lines use, for machines that have none: `-s`, `-X`, `-H`, `-d` and an
+ * address. Run by `find-curl.ts` only there.
  */
 const headers: Record<string, string> = {};
 let method: string | undefined;

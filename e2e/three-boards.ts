@@ -65,7 +65,9 @@ async function countEverything(runner: { readonly dataDir: string }): Promise<un
     runner,
     `select table_name, (xpath('/row/c/text()', query_to_xml(format('select count(*) as c from %I', table_name),
        false, true, '')))[1]::text as rows
-     from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' order by 1`,
+     from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'
+       -- Every try to get in leaves its trace a moment after its answer, those at the doors of this test, too.
+       and table_name <> 'login_event' order by 1`,
   );
   const boards = await readDatabase(
     runner,

@@ -1,12 +1,16 @@
-/** `npm run build`: both clients, the server's renderer and the service worker into dist/, compressed once and for all. */
+/**
+ * `npm run build`: both clients, the server's renderer and the service worker into dist/, compressed once and for all.
+ * All is made in dist/fresh and takes its place when it is complete: a build that fails leaves the last one as it was.
+ */
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { replaceClient, replaceFolder } from './keep-builds.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** Written last: its age is the age of the whole build, and a build that broke half way does not have it. */
+/** Written last: its age is the age of the whole build. */
 export const BUILD_STAMP = join(ROOT, 'dist/built.json');
 
 const COMPRESSIBLE = /\.(?:js|css|html|svg|json|webmanifest|txt)$/;
@@ -41,10 +45,13 @@ async function buildEverything(): Promise<void> {
   process.env.NODE_ENV = 'production';
   // Imported here and not above: a production installation reads the stamp's address and has no Vite.
   const { createBuilder } = await import('vite');
-  await rm(BUILD_STAMP, { force: true });
+  await rm(join(ROOT, 'dist/fresh'), { recursive: true, force: true });
   const builder = await createBuilder({ configFile: join(ROOT, 'vite.config.ts') });
   await builder.buildApp();
-  const compressed = await compressFolder(join(ROOT, 'dist/client'));
+  const compressed = await compressFolder(join(ROOT, 'dist/fresh/client'));
+  await replaceFolder(join(ROOT, 'dist/fresh/server'), join(ROOT, 'dist/server'));
+  await replaceClient(join(ROOT, 'dist/fresh/client'), join(ROOT, 'dist/client'));
+  await rm(join(ROOT, 'dist/fresh'), { recursive: true });
   await writeFile(BUILD_STAMP, `${JSON.stringify({ builtAt: new Date().toISOString(), compressed })}\n`);
 }
 

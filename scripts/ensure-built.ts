@@ -8,7 +8,15 @@ import { promisify } from 'node:util';
 import { BUILD_STAMP } from './build.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const SOURCES = ['src/client', 'src/shared', 'public', 'vite.config.ts', 'vite.aliases.ts', 'package.json'];
+const SOURCES = [
+  'src/client',
+  'src/shared',
+  'public',
+  'vite.config.ts',
+  'vite.aliases.ts',
+  'vite.error-texts.ts',
+  'package.json',
+];
 
 const modifiedMs = async (path: string): Promise<number> =>
   stat(path).then(

@@ -44,8 +44,23 @@ function svg(plate: Plate): string {
 }
 
 function writePng(file: string, edgePx: number, plate: Plate): void {
-  const image = new Resvg(svg(plate), { fitTo: { mode: 'width', value: edgePx } }).render();
-  writeFileSync(`${PUBLIC_FOLDER}${file}`, image.asPng());
+  writeFileSync(`${PUBLIC_FOLDER}${file}`, draw(svg(plate), edgePx));
+}
+
+function draw(picture: string, edgePx: number): Uint8Array {
+  return new Resvg(picture, { fitTo: { mode: 'width', value: edgePx } }).render().asPng();
+}
+
+/** What the launcher's menu leads to, as lines on a grid of 24 units, like the app's own icons. */
+const SHORTCUTS = {
+  new: 'M12 5v14M5 12h14',
+  last: 'M20.5 12a8.5 8.5 0 1 1-17 0 8.5 8.5 0 0 1 17 0zM12 7v5.3l3.4 2',
+  pending: 'M5.5 21V4M5.5 4.5h12l-2.6 4 2.6 4h-12',
+};
+
+/** Launchers cut these to a circle as well. */
+function shortcut(shape: string): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48"><circle cx="24" cy="24" r="24" fill="${CREAM}"/><path transform="translate(12 12)" fill="none" stroke="#6a2f10" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round" d="${shape}"/></svg>`;
 }
 
 const CREAM = '#fff6e0';
@@ -55,4 +70,9 @@ writeFileSync(`${PUBLIC_FOLDER}favicon.svg`, svg({ margin: 0 }));
 writePng('apple-touch-icon.png', 180, { background: CREAM, margin: 0.12 });
 writePng('admin/icons/icon-192.png', 192, { margin: 0 });
 writePng('admin/icons/icon-512.png', 512, { margin: 0 });
-writePng('admin/icons/maskable-512.png', 512, { background: CREAM, margin: 0.18 });
+for (const edgePx of [192, 512]) {
+  writePng(`admin/icons/maskable-${edgePx}.png`, edgePx, { background: CREAM, margin: 0.18 });
+}
+for (const [name, shape] of Object.entries(SHORTCUTS)) {
+  writeFileSync(`${PUBLIC_FOLDER}admin/icons/shortcut-${name}-96.png`, draw(shortcut(shape), 96));
+}

@@ -1,17 +1,21 @@
 /**
  * `npm run screenshots`: every screen of the product on the phone and at the desk, light and dark, into docs/screenshots.
- * `npm run screenshots -- manage waffle` takes only those. Starts the built product on a data folder of its own, with the
+ * `npm run screenshots -- manage waffle` takes only those, `-- install` the pictures that browsers show when the app is
+ * installed (public/admin/screenshots, named in the manifest). Starts the built product on a data folder of its own, with the
  * demonstration boards.
  */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext } from 'playwright-core';
 import { launchBrowser } from '../e2e/browser.ts';
 import { createRestClient } from '../e2e/call-rest.ts';
 import { createProductRunner } from '../e2e/harness.ts';
+import { OFFLINE_SCREENS } from '../e2e/offline-screens.ts';
+import { addYearOfDrops, REPORT_SCREENS } from '../e2e/report-screens.ts';
 import {
   fillSmallBoard,
+  finishSmallBoard,
   RECEIPT,
   releaseClaim,
   SCREENS,
@@ -32,10 +36,20 @@ const LOOKS = (['phone', 'desktop'] as const).flatMap((device) =>
 );
 type Look = (typeof LOOKS)[number];
 
+/** In the order of the manifest. Phones show them large, so those are taken at twice the size. */
+const INSTALL_FOLDER = fileURLToPath(new URL('../public/admin/screenshots', import.meta.url));
+const INSTALL_PICTURES = [
+  ['board-narrow', 'manage-25', 'phone'],
+  ['spot-narrow', 'manage-sheet', 'phone'],
+  ['dashboard-narrow', 'dashboard', 'phone'],
+  ['board-wide', 'manage-25', 'desktop'],
+  ['dashboard-wide', 'dashboard', 'desktop'],
+] as const;
+
 async function take(context: BrowserContext, bed: ScreenBed, screen: Screen, look: Look): Promise<void> {
   const page = await context.newPage();
   await page.goto(screen.address(bed));
-  await screen.until(page);
+  await screen.until(page, bed);
   await page.evaluate(() => document.fonts.ready);
   await page.screenshot({
     path: join(FOLDER, `${screen.name}-${look.device}-${look.scheme}.png`),
@@ -45,30 +59,59 @@ async function take(context: BrowserContext, bed: ScreenBed, screen: Screen, loo
   await page.close();
 }
 
-async function takeAll(wanted: (screen: Screen) => boolean): Promise<number> {
+async function takeForInstallation(
+  open: (look: Look, scale: number) => Promise<BrowserContext>,
+  bed: ScreenBed,
+  operator: Parameters<typeof signInAt>[1],
+): Promise<number> {
+  await mkdir(INSTALL_FOLDER, { recursive: true });
+  for (const [name, screenName, device] of INSTALL_PICTURES) {
+    const screen = SCREENS.find((known) => known.name === screenName);
+    if (!screen) throw new Error(`There is no screen “${screenName}” any more.`);
+    const context = await open({ device, scheme: 'light' }, device === 'phone' ? 2 : 1);
+    const page = await context.newPage();
+    await signInAt(page, operator);
+    await page.goto(screen.address(bed));
+    await screen.until(page, bed);
+    await page.screenshot({
+      path: join(INSTALL_FOLDER, `${name}.jpg`),
+      type: 'jpeg',
+      quality: 80,
+      animations: 'disabled',
+      caret: 'hide',
+    });
+    await context.close();
+  }
+  return INSTALL_PICTURES.length;
+}
+
+async function takeAll(wanted: (screen: Screen) => boolean, forInstallation: boolean): Promise<number> {
   const runner = await createProductRunner();
   const browser = await launchBrowser();
   let count = 0;
   try {
     const product = await runner.start('--demo');
-    const open = ({ device, scheme }: Look) =>
+    const open = ({ device, scheme }: Look, deviceScaleFactor = 1) =>
       browser.newContext({
         baseURL: product.url,
         ...DEVICES[device],
+        deviceScaleFactor,
         colorScheme: scheme,
         reducedMotion: 'reduce',
         serviceWorkers: 'block',
       });
     for (const look of wanted(SETUP) ? LOOKS : []) {
       const context = await open(look);
-      await take(context, { product, ticket: '' }, SETUP, look);
+      await take(context, { product, ticket: '', signedIn: createRestClient(product.url) }, SETUP, look);
       await context.close();
       count += 1;
     }
     const operator = await createFirstOperator(product);
     const signedIn = createRestClient(product.url, operator.token);
-    const bed: ScreenBed = { product, ticket: await fillSmallBoard(signedIn) };
-    for (const look of LOOKS) {
+    await finishSmallBoard(signedIn);
+    const bed: ScreenBed = { product, ticket: await fillSmallBoard(signedIn), signedIn };
+    if (forInstallation) count += await takeForInstallation(open, bed, operator);
+    for (const look of [...SCREENS, RECEIPT].some(wanted) ? LOOKS : []) {
       const contexts = { visitor: await open(look), operator: await open(look), member: await open(look) };
       const door = await contexts.operator.newPage();
       await signInAt(door, operator);
@@ -81,6 +124,29 @@ async function takeAll(wanted: (screen: Screen) => boolean): Promise<number> {
       }
       await Promise.all(Object.values(contexts).map((context) => context.close()));
     }
+    // After all others, because each of these makes a board that the dashboard would show from then on.
+    for (const look of OFFLINE_SCREENS.some(wanted) ? LOOKS : []) {
+      for (const screen of OFFLINE_SCREENS.filter(wanted)) {
+        const context = await open(look);
+        const door = await context.newPage();
+        await signInAt(door, operator);
+        await door.close();
+        await take(context, bed, screen, look);
+        await context.close();
+        count += 1;
+      }
+    }
+    // Last of all: nothing else should show a year of drops.
+    if (REPORT_SCREENS.some(wanted)) await addYearOfDrops(runner);
+    for (const look of REPORT_SCREENS.some(wanted) ? LOOKS : []) {
+      const context = await open(look);
+      const door = await context.newPage();
+      await signInAt(door, operator);
+      await door.close();
+      for (const screen of REPORT_SCREENS.filter(wanted)) await take(context, bed, screen, look);
+      await context.close();
+      count += REPORT_SCREENS.filter(wanted).length;
+    }
   } finally {
     await browser.close();
     await runner.remove();
@@ -89,7 +155,10 @@ async function takeAll(wanted: (screen: Screen) => boolean): Promise<number> {
 }
 
 const names = new Set(process.argv.slice(2));
-const known = [SETUP, ...SCREENS, RECEIPT].map(({ name }) => name);
+const known = [
+  'install',
+  ...[SETUP, ...SCREENS, ...OFFLINE_SCREENS, ...REPORT_SCREENS, RECEIPT].map(({ name }) => name),
+];
 const unknown = [...names].filter((name) => !known.includes(name));
 if (unknown.length > 0) {
   console.error(`No such screen: ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
@@ -97,6 +166,12 @@ if (unknown.length > 0) {
 }
 // The pictures show the sources as they are now.
 await import('./ensure-built.ts');
-if (names.size === 0) await rm(FOLDER, { recursive: true, force: true });
 await mkdir(FOLDER, { recursive: true });
-console.log(`Took ${await takeAll(({ name }) => names.size === 0 || names.has(name))} pictures.`);
+if (names.size === 0) {
+  // The cards there are drawn by `npm run share-cards`.
+  const old = (await readdir(FOLDER)).filter((file) => !file.startsWith('card-'));
+  for (const file of old) await rm(join(FOLDER, file), { recursive: true, force: true });
+}
+console.log(
+  `Took ${await takeAll(({ name }) => names.size === 0 || names.has(name), names.size === 0 || names.has('install'))} pictures.`,
+);

@@ -10,7 +10,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const PHASE_LIMIT_MS = 12 * 60_000;
+const PHASE_LIMIT_MS = 16 * 60_000;
 
 interface Phase {
   readonly name: string;

@@ -1,0 +1,167 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from './browser.ts';
+import { createRestClient, type RestClient } from './call-rest.ts';
+import { createBoard } from './create-board.ts';
+import { createProductRunner, type ProductRunner, type RunningProduct } from './harness.ts';
+import { findLiveBoard, signInAt } from './screens.ts';
+import { addOperator, createFirstOperator, FIRST_OPERATOR, type Operator } from './sign-in.ts';
+import { watchPage } from './watch-page.ts';
+
+/** An operator shares a board and says how to pay; a member makes a card until the day's limit. The steps follow each other. */
+
+let runner: ProductRunner;
+let product: RunningProduct;
+let browser: Browser;
+let signedIn: RestClient;
+let member: Operator;
+let ana: Page;
+let slug = '';
+let problems: readonly string[] = [];
+
+beforeAll(async () => {
+  runner = await createProductRunner();
+  product = await runner.start();
+  browser = await launchBrowser();
+  const first = await createFirstOperator(product);
+  signedIn = createRestClient(product.url, first.token);
+  member = await addOperator(runner, product, 'mo', 'member');
+  ({ slug } = await createBoard(signedIn, 'Blue Wig #3', 25));
+  const claim = { waffle_slug: slug, spot_numbers: [3, 7], instagram_handle: 'mia.k' };
+  await signedIn.expectOk({ method: 'POST', path: '/api/claims', body: claim });
+  ana = await openPage();
+  ({ problems } = await watchPage(ana));
+  await signInAt(ana, FIRST_OPERATOR);
+});
+afterAll(async () => {
+  await browser.close();
+  await runner.remove();
+});
+
+async function openPage(): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: product.url,
+    viewport: { width: 390, height: 844 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  context.setDefaultTimeout(15_000);
+  return context.newPage();
+}
+
+async function idOfMember(): Promise<string> {
+  const me = await createRestClient(product.url, member.token).expectOk<{ id: string }>({
+    method: 'GET',
+    path: '/api/auth/me',
+  });
+  return me.id;
+}
+
+/** What the browser really shows, not what the page says about it. */
+const shownSize = (page: Page, name: RegExp) =>
+  page.getByRole('img', { name }).evaluate(async (element) => {
+    const image = element as HTMLImageElement;
+    await image.decode();
+    return [image.naturalWidth, image.naturalHeight];
+  });
+
+describe('an operator', () => {
+  it('makes pictures of a board with one tap each, and downloads them', async () => {
+    await ana.goto(`/admin/waffles/${slug}`);
+    await findLiveBoard(ana);
+    await ana.getByRole('button', { name: 'Share board' }).click();
+    const panel = ana.getByRole('dialog', { name: 'Share Blue Wig #3' });
+    await panel.getByRole('button', { name: 'Picture' }).click();
+    await panel.getByRole('button', { name: 'Story' }).click();
+    expect(await shownSize(ana, /^Story of Blue Wig #3/)).toEqual([1080, 1920]);
+    await panel.getByRole('button', { name: 'Square' }).click();
+    expect(await shownSize(ana, /^Square of Blue Wig #3/)).toEqual([1080, 1080]);
+    const downloading = ana.waitForEvent('download');
+    await panel.getByRole('link', { name: 'Download' }).click();
+    expect((await downloading).suggestedFilename()).toMatch(/^board-square-blue-wig-3-\d{8}T\d{4}\.png$/);
+    await panel.getByText('48 of your 50 share assets left today.').waitFor();
+  });
+
+  it('copies a template that is filled in from the board, and the list of all spots', async () => {
+    const panel = ana.getByRole('dialog', { name: 'Share Blue Wig #3' });
+    await panel.getByRole('button', { name: 'Text', exact: true }).click();
+    const text = panel.getByLabel('Text', { exact: true });
+    await panel.getByText(/of 2200 characters/).waitFor();
+    expect(await text.inputValue()).toContain('$5.00 a spot · 23 of 25 left');
+    expect(await text.inputValue()).toContain(`${product.url}/waffle/${slug}`);
+    await panel.getByRole('button', { name: 'List of all spots' }).click();
+    await expect.poll(() => text.inputValue()).toContain('3. @mia.k ⏳\n4.\n');
+    await panel.getByRole('button', { name: 'Copy text' }).click();
+    expect(await ana.evaluate(() => navigator.clipboard.readText())).toContain('7. @mia.k ⏳');
+    await panel.getByRole('button', { name: 'Close' }).click();
+  });
+
+  it('adds a payment method that buyers see at once, and can take from a single waffle', async () => {
+    const buyer = await openPage();
+    await ana.goto('/admin/sharing');
+    await ana.getByRole('button', { name: 'Add payment method' }).click();
+    const sheet = ana.getByRole('dialog', { name: 'New payment method' });
+    await sheet.getByLabel('Where the money goes').fill('venmo.com/u/blue-wigs');
+    await sheet.getByLabel('Note for buyers').fill('Friends and family');
+    await sheet.getByRole('button', { name: 'Save payment method' }).click();
+    await ana.getByText('Venmo saved').waitFor();
+    await buyer.goto(`/waffle/${slug}`);
+    expect(await buyer.locator('#pay').textContent()).toContain('Venmo @blue-wigs · Friends and family');
+
+    await ana.goto(`/admin/waffles/${slug}/edit`);
+    await ana.getByLabel('Only these').check();
+    await ana.getByLabel('Venmo @blue-wigs').uncheck();
+    await ana.getByRole('button', { name: 'Save payment methods' }).click();
+    await ana.getByText('Payment methods saved').waitFor();
+    await buyer.reload();
+    expect(await buyer.locator('#pay').textContent()).not.toContain('Venmo');
+    await buyer.context().close();
+  });
+
+  it('sets somebody’s daily limit on the team page, which counts with their next share asset', async () => {
+    await ana.goto('/admin/team');
+    await ana.getByRole('button', { name: 'Edit mo' }).click();
+    const sheet = ana.getByRole('dialog', { name: 'Edit mo' });
+    await sheet.getByLabel('Daily limit').fill('1');
+    await sheet.getByRole('button', { name: 'Save' }).click();
+    await ana.getByText('mo updated').waitFor();
+    const asked = {
+      method: 'POST',
+      path: '/api/generations',
+      body: { model: 'board-square', waffle_slug: slug },
+    };
+    const asMember = createRestClient(product.url, member.token);
+    expect((await asMember.call(asked)).status).toBe(201);
+    const refused = await asMember.call(asked);
+    expect([refused.status, refused.json]).toEqual([
+      429,
+      expect.objectContaining({ limit: 1, error: expect.objectContaining({ code: 'studio.daily_limit' }) }),
+    ]);
+    expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
+  });
+
+  it('does all of that without an error in the browser', () => {
+    expect(problems).toEqual([]);
+  });
+});
+
+describe('a member', () => {
+  it('finds their own share assets and makes a card of a buyer, within their limit', async () => {
+    await signedIn.expectOk({
+      method: 'PATCH',
+      path: `/api/admin/users/${await idOfMember()}`,
+      body: { dailyLimit: 2 },
+    });
+    const mo = await openPage();
+    await signInAt(mo, member);
+    await mo.goto('/admin/');
+    await mo.getByRole('link', { name: 'Go to your share assets' }).click();
+    await mo.getByText('1 of 2', { exact: true }).waitFor();
+    await mo.getByLabel('Instagram handle').fill('mia.k');
+    await mo.getByRole('button', { name: 'Buyer card' }).click();
+    expect(await shownSize(mo, /^Buyer card of mia\.k/)).toEqual([1080, 1350]);
+    await mo.getByText('0 of 2', { exact: true }).waitFor();
+    await mo.getByRole('button', { name: 'Buyer card' }).click();
+    await mo.getByText(/^Your daily limit of share assets is reached/).waitFor();
+    await mo.context().close();
+  });
+});
