@@ -3,7 +3,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm install
+RUN npm ci
 COPY . .
 RUN npm run build
 
@@ -15,7 +15,7 @@ ENV NODE_ENV=production \
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # The image has its own Node; the one that npm brings along for other machines would only make it larger.
-RUN npm install --omit=dev \
+RUN npm ci --omit=dev \
     && npm cache clean --force \
     && rm -rf node_modules/node-linux-* node_modules/.bin/node \
     && mkdir /data \
