@@ -74,10 +74,13 @@ interface RestReport {
   readonly currency: string;
 }
 
+const toCell = (value: unknown) =>
+  typeof value === 'number' ? String(value) : typeof value === 'string' ? value : '';
+
 /** A row of the answer, written as a file writes it. */
 function toFileRow(id: ReportId, entry: Record<string, unknown>, currencies: readonly string[]): string[] {
   return REPORTS[id].columns.flatMap(({ name, kind }) => {
-    if (kind !== 'money') return [entry[name] === null ? '' : String(entry[name])];
+    if (kind !== 'money') return [toCell(entry[name])];
     const amounts = entry[`${name}_by_currency`] as Record<string, number>;
     return currencies.map((currency) => ((amounts[currency] ?? 0) / 100).toFixed(2));
   });

@@ -54,7 +54,12 @@ export default function ReportsPage(): JSX.Element {
     ),
   );
   return (
-    <div class="page reports-page" ref={top}>
+    <div
+      class="page reports-page"
+      ref={(element) => {
+        top = element;
+      }}
+    >
       <h1>Reports</h1>
       <Tabs label="Reports" tabs={tabs()} />
       <Show when={place().report} keyed>

@@ -136,7 +136,7 @@ describe('a backup', () => {
 });
 
 describe('restoring changes nothing', () => {
-  const untouched = async (work: () => Promise<unknown>, sentence: RegExp): Promise<void> => {
+  const expectUntouched = async (work: () => Promise<unknown>, sentence: RegExp): Promise<void> => {
     const before = await digest(target);
     await expect(work()).rejects.toThrow(sentence);
     expect(await digest(target)).toEqual(before);
@@ -145,7 +145,7 @@ describe('restoring changes nothing', () => {
   it('where there is data already', async () => {
     await createTestActor(createTestCore(target), 'admin');
     const path = await backUp();
-    await untouched(() => restore(path), /has data already/);
+    await expectUntouched(() => restore(path), /has data already/);
   });
 
   it('where the file is cut off, changed or something else', async () => {
@@ -161,9 +161,9 @@ describe('restoring changes nothing', () => {
     for (const [index, bytes] of damaged.entries()) {
       const path = join(folder, `damaged-${index}.gz`);
       await writeFile(path, bytes);
-      await untouched(() => restore(path), /is damaged|is no backup/);
+      await expectUntouched(() => restore(path), /is damaged|is no backup/);
     }
-    await untouched(() => restore(join(folder, 'nothing.gz')), /can’t be read/);
+    await expectUntouched(() => restore(join(folder, 'nothing.gz')), /can’t be read/);
   });
 
   it('where a row does not fit: the rows before it are gone, too', async () => {
@@ -177,13 +177,13 @@ describe('restoring changes nothing', () => {
         } else yield line;
       }
     }
-    await untouched(() => loadDatabase(target.connection, migrations, withStranger()), /invalid input/);
+    await expectUntouched(() => loadDatabase(target.connection, migrations, withStranger()), /invalid input/);
   });
 
   it('where the schema is another one', async () => {
     const path = await backUp();
     const { migrations } = await checkBackup(path);
-    await untouched(
+    await expectUntouched(
       () => loadDatabase(target.connection, migrations.slice(1), readBackup(path)),
       /another schema/,
     );

@@ -28,7 +28,7 @@ export async function migrate(
     // A session lock on a connection of its own: it is held across all of the migrator's transactions, and PostgreSQL
     // frees it when this process dies.
     await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    const { host, port, user, database: name, password, ssl, options } = connection;
+    const { host, port, user, database: databaseName, password, ssl, options } = connection;
     // An ORM of its own, because a migration may run longer than the statement timeout of the product's connections.
     const orm = new MikroORM(
       makeOrmConfig({
@@ -37,7 +37,7 @@ export async function migrate(
           host,
           port,
           user,
-          database: name,
+          database: databaseName,
           max: 2,
           application_name: 'syrup migrate',
           ...(password === undefined ? {} : { password }),

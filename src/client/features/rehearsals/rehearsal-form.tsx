@@ -23,12 +23,12 @@ export function RehearsalForm(props: RehearsalFormProps): JSX.Element {
     const read = reading();
     return isTried() && !read.ok ? read.errors[key] : undefined;
   };
-  let form!: HTMLFormElement;
+  let form: HTMLFormElement | undefined;
   const submit = async () => {
     setTried(true);
     const read = reading();
     if (!read.ok) {
-      queueMicrotask(() => focusFirstInvalid(form));
+      queueMicrotask(() => form && focusFirstInvalid(form));
       return;
     }
     await submission.send(read.plan);
@@ -50,7 +50,9 @@ export function RehearsalForm(props: RehearsalFormProps): JSX.Element {
     <form
       class="rehearsal-form stack"
       novalidate
-      ref={form}
+      ref={(element) => {
+        form = element;
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         void submit();

@@ -2,6 +2,7 @@ import { formatZoned } from '#client/ui/zoned-time.ts';
 import { formatAmount, formatMoney } from '#shared/kernel/money.ts';
 import type { Amounts, ColumnKind } from '#shared/reports/reports.rules.ts';
 import { NEVER_WON_DAYS } from '#shared/reports/reports.rules.ts';
+import type { Figure } from './reports.data.ts';
 
 /** How figures read on the screen. */
 
@@ -33,13 +34,13 @@ export function sayCount(count: number): string {
 }
 
 /** A figure as its column says it; what has not come so far is `–`. */
-export function sayFigure(kind: ColumnKind, value: unknown, zone: string): string {
+export function sayFigure(kind: ColumnKind, value: Figure, zone: string): string {
   if (value === null || value === undefined) return '–';
   switch (kind) {
     case 'handle':
-      return `@${String(value)}`;
+      return `@${toText(value)}`;
     case 'text':
-      return String(value);
+      return toText(value);
     case 'count':
       return sayCount(Number(value));
     case 'percent':
@@ -49,19 +50,24 @@ export function sayFigure(kind: ColumnKind, value: unknown, zone: string): strin
     case 'drought':
       return value === NEVER_WON_DAYS ? 'Never won' : sayDays(Number(value));
     case 'moment':
-      return formatZoned(Date.parse(String(value)), zone, 'dateTime');
+      return formatZoned(Date.parse(toText(value)), zone, 'dateTime');
     case 'month':
-      return sayMonth(String(value));
+      return sayMonth(toText(value));
     case 'money':
       return sayAmounts(value as Amounts);
   }
 }
 
-/** The figure itself, for programs that read the page: as it stands in files. */
-export function figureValue(kind: ColumnKind, value: unknown): string {
+/** A figure as it came; only money is more than a word or a number. */
+export function toText(value: Figure): string {
   if (value === null || value === undefined) return '';
-  if (kind !== 'money') return String(value);
-  return (value as Amounts)
+  return typeof value === 'object' ? sayAmounts(value) : String(value);
+}
+
+/** The figure itself, for programs that read the page: as it stands in files. */
+export function figureValue(kind: ColumnKind, value: Figure): string {
+  if (kind !== 'money' || typeof value !== 'object' || value === null) return toText(value);
+  return value
     .map(({ currency, amountMinor }) => `${formatAmount(amountMinor, currency)} ${currency}`)
     .join(' ');
 }

@@ -2,7 +2,7 @@ import type { Amounts, ReportId } from '#shared/reports/reports.rules.ts';
 import { REPORTS } from '#shared/reports/reports.rules.ts';
 import type { Reports } from '#shared/reports/reports.schemas.ts';
 import { sayAmounts, sayCount, sayHours, sayMonth } from './describe-figure.ts';
-import type { AnyReport } from './reports.data.ts';
+import type { AnyReport, Figure } from './reports.data.ts';
 
 /** What a report's plot shows, and the same in a sentence. */
 
@@ -33,21 +33,17 @@ const RANKED_MAX = 20;
 
 export function describePlot(id: ReportId, report: AnyReport): Plot {
   const { plot: title } = REPORTS[id];
+  // Which report it is says what its rows are.
   switch (id) {
     case 'power-buyers':
-      return { title, form: 'rows', ...plotRanking(asReport<'power-buyers'>(report)) };
+      return { title, form: 'rows', ...plotRanking(report as unknown as Reports['power-buyers']) };
     case 'monthly-activity':
-      return { title, form: 'columns', ...plotMonths(asReport<'monthly-activity'>(report)) };
+      return { title, form: 'columns', ...plotMonths(report as unknown as Reports['monthly-activity']) };
     case 'spot-velocity':
-      return { title, form: 'rows', ...plotStages(asReport<'spot-velocity'>(report)) };
+      return { title, form: 'rows', ...plotStages(report as unknown as Reports['spot-velocity']) };
     default:
       return { title, form: 'rows', ...plotBuckets(id, report) };
   }
-}
-
-/** Which report it is says what its rows are. */
-function asReport<Id extends ReportId>(report: AnyReport): Reports[Id] {
-  return report as unknown as Reports[Id];
 }
 
 type Drawn = Pick<Plot, 'series' | 'summary'>;
@@ -74,7 +70,7 @@ function plotBuckets(id: ReportId, { bars, totals }: AnyReport): Drawn {
   };
 }
 
-function sayUsual(hours: unknown, payments: number): string {
+function sayUsual(hours: Figure, payments: number): string {
   return typeof hours === 'number'
     ? `A payment usually takes ${sayHours(hours)}, by the last ${sayCount(payments)}.`
     : 'Nothing was paid in these days.';

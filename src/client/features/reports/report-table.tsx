@@ -5,10 +5,10 @@ import { downIcon, upIcon } from '#client/ui/icons.ts';
 import { Time } from '#client/ui/time.tsx';
 import type { Column } from '#shared/reports/reports.rules.ts';
 import { REPORTS } from '#shared/reports/reports.rules.ts';
-import { figureValue, sayFigure } from './describe-figure.ts';
+import { figureValue, sayFigure, toText } from './describe-figure.ts';
 import { STATUS_NAMES } from './describe-plot.ts';
 import './report-table.css';
-import type { AnyReport, Figures } from './reports.data.ts';
+import type { AnyReport, Figures, Figure as FigureValue } from './reports.data.ts';
 import type { ReportPlace } from './reports-place.ts';
 import { orderAfter, orderOf, reportHref } from './reports-place.ts';
 
@@ -131,13 +131,13 @@ function Figure(props: ReportTableProps & { column: Column; row: Figures }): JSX
         </Show>
       }
     >
-      <Time at={String(value())} zone={props.zone} format="date" />
+      <Time at={toText(value())} zone={props.zone} format="date" />
     </Show>
   );
 }
 
 function linkOf(column: Column, row: Figures, buyerHref: (handle: string) => string): string | null {
-  if (column.kind === 'handle') return buyerHref(String(row[column.key]));
+  if (column.kind === 'handle') return buyerHref(toText(row[column.key]));
   const slug = row['slug'];
   return column.key === 'title' && typeof slug === 'string' ? `/admin/waffles/${slug}` : null;
 }
@@ -146,7 +146,7 @@ function linkOf(column: Column, row: Figures, buyerHref: (handle: string) => str
 const LONG_DAYS = 14;
 const VERY_LONG_DAYS = 30;
 
-function toneOf({ kind }: Column, value: unknown): string | undefined {
+function toneOf({ kind }: Column, value: FigureValue): string | undefined {
   if (kind !== 'drought') return undefined;
   const days = Number(value);
   return days >= VERY_LONG_DAYS ? 'very-long' : days >= LONG_DAYS ? 'long' : undefined;

@@ -4,7 +4,7 @@ import type { Read } from '#client/lib/create-read.ts';
 import { createRead } from '#client/lib/create-read.ts';
 import type { ServerAccess } from '#client/lib/trpc.ts';
 import { toAppError } from '#client/lib/trpc.ts';
-import type { Bucket, ReportId } from '#shared/reports/reports.rules.ts';
+import type { Amounts, Bucket, ReportId } from '#shared/reports/reports.rules.ts';
 import type { PagedInput, Report } from '#shared/reports/reports.schemas.ts';
 import type { ReportPlace } from './reports-place.ts';
 
@@ -18,7 +18,9 @@ export interface AnyReport {
   readonly perPage: number;
   readonly bars: readonly Bucket[];
 }
-export type Figures = Readonly<Record<string, unknown>>;
+/** What stands in a cell of a report. */
+export type Figure = string | number | boolean | Amounts | null | undefined;
+export type Figures = Readonly<Record<string, Figure>>;
 
 /** Everything the page asks about reports. */
 export interface ReportsData {

@@ -5,6 +5,7 @@ import type { WorkerMessage } from './play-in-worker.ts';
 /** The thread in which simulated buyers play one drop; started by `play-in-worker.ts`. */
 const TELL_EVERY_MS = 100;
 
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
 const say = (message: WorkerMessage) => parentPort?.postMessage(message);
 let told = 0;
 let claimed = 0;
