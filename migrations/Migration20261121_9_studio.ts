@@ -35,7 +35,7 @@ alter table generation alter column image set storage external;
 create index generation_by_account on generation (account_id, requested_at desc, id desc);
 create index generation_completed on generation (requested_at) where status = 'completed';
 create index generation_open on generation (requested_at) where finished_at is null;
-create index generation_by_waffle on generation (waffle_id) where waffle_id is not null;
+create index generation_by_waffle on generation (waffle_id);
 
 create table model_price (
   model text primary key check (model ~ '^[a-z-]{1,40}$'),

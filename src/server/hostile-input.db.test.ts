@@ -92,6 +92,7 @@ const INPUTS: Readonly<Record<string, (board: Board) => Json>> = {
     lastName: '',
     displayName: '',
   }),
+  'accounts.setDailyLimit': () => ({ accountId: randomUUID(), dailyLimit: 20 }),
   'accounts.changeRole': () => ({
     accountId: randomUUID(),
     role: 'admin',

@@ -15,7 +15,7 @@ let core: Core;
 beforeAll(async () => {
   database = await createTestDatabase();
   core = createTestCore(database);
-  await addPastDrops(database.connection, { ...YEARS_OF_DROPS, claims: 20_000, buyers: 500, waffles: 200 });
+  await addPastDrops(database.connection, { ...YEARS_OF_DROPS, claims: 20_000, buyers: 500 });
   await backfillLoyalty(core);
   await database.pool.query('analyze xp_transaction, buyer_badge');
 }, 120_000);
