@@ -68,7 +68,7 @@ function openContext(
 
 /** Some states are refusals, and a browser reports those answers by itself. */
 const REFUSALS =
-  /the server responded with a status of (?:401|404|409).*(?:auth\.signIn|nothing-here|nobody\.knows\.me|spots\.|basement-wig)/;
+  /the server responded with a status of (?:(?:401|404|409).*(?:auth\.signIn|nothing-here|nobody\.knows\.me|spots\.|basement-wig)|400.*studio\.createPaymentMethod)/;
 
 /** The third look, which only operators have; nobody's account is set to it. */
 async function lookInSun(page: Page): Promise<string[]> {

@@ -2,7 +2,7 @@ import type { JSX } from 'solid-js';
 import { Show } from 'solid-js';
 import { LinkButton } from '#client/ui/button.tsx';
 import { EmptyState } from '#client/ui/empty-state.tsx';
-import { lockIcon } from '#client/ui/icons.ts';
+import { lockIcon } from '#client/ui/more-icons.ts';
 import type { Permission } from '#shared/access/permissions.ts';
 import { can, PERMISSIONS } from '#shared/access/permissions.ts';
 import { ROLE_NAMES } from '#shared/access/roles.ts';

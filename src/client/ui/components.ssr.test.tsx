@@ -9,7 +9,7 @@ import { Checkbox } from './choice-field.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { BottomSheet } from './dialog.tsx';
 import { EmptyState } from './empty-state.tsx';
-import { backIcon, shareIcon } from './icons.ts';
+import { backIcon, shareIcon } from './more-icons.ts';
 import { Panel } from './panel.tsx';
 import { ProgressBar } from './progress-bar.tsx';
 import { QrCode } from './qr-code.tsx';

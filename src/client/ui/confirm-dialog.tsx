@@ -4,7 +4,8 @@ import { Button } from './button.tsx';
 import './confirm-dialog.css';
 import { BottomSheet } from './dialog.tsx';
 import { focusFirstInvalid } from './field.tsx';
-import { PasswordField, TextField } from './text-field.tsx';
+import { PasswordField } from './password-field.tsx';
+import { TextField } from './text-field.tsx';
 
 /** What the person entered; empty strings for what was not asked. */
 export interface ConfirmValues {

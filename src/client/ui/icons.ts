@@ -1,15 +1,11 @@
 /**
- * The outlines of our own icons: path data on a 24 × 24 grid, drawn with a 2 px round stroke by Icon. One constant each,
- * so that a page ships only those it names.
+ * The outlines of our own icons: path data on a 24 × 24 grid, drawn with a 2 px round stroke by Icon. One constant each.
+ * The first visit loads all of them; what only later pages show is in `more-icons.ts`.
  */
 
 export type IconShape = string;
 
-export const backIcon: IconShape = 'M15 5l-7 7 7 7';
-export const forwardIcon: IconShape = 'M9 5l7 7-7 7';
 export const downIcon: IconShape = 'M6 9.5l6 6 6-6';
-export const upIcon: IconShape = 'M6 14.5l6-6 6 6';
-export const shareIcon: IconShape = 'M12 15V4M8 7.5L12 3.5l4 4M6 11.5H5v9h14v-9h-1';
 export const moreIcon: IconShape =
   'M6 12a.6.6 0 1 1-1.2 0 .6.6 0 0 1 1.2 0zM12.6 12a.6.6 0 1 1-1.2 0 .6.6 0 0 1 1.2 0zM19.2 12a.6.6 0 1 1-1.2 0 .6.6 0 0 1 1.2 0z';
 export const copyIcon: IconShape = 'M9 9h11v11H9zM15 9V4H4v11h5';
@@ -21,8 +17,6 @@ export const archiveIcon: IconShape = 'M3.5 5h17v4h-17zM5 9v10.5h14V9M10 13h4';
 export const trashIcon: IconShape =
   'M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10.3 10.8v5M13.7 10.8v5';
 export const checkIcon: IconShape = 'M5 12.8l4.6 4.7L19.5 7';
-export const undoIcon: IconShape = 'M8.5 5L4 9.5 8.5 14M4.5 9.5h9.8a5.2 5.2 0 0 1 0 10.4H10';
-export const releaseIcon: IconShape = 'M7.5 11V7.8a4.5 4.5 0 0 1 8.8-1.4M5.5 11h13v9.5h-13zM12 14.5v2.5';
 export const warningIcon: IconShape = 'M12 4L2.8 19.8h18.4zM12 10v4.3M12 17.1v.01';
 export const offlineIcon: IconShape =
   'M3 3l18 18M5 12.4a10 10 0 0 1 3.6-2.3M12.6 9.1a10 10 0 0 1 6.4 3.3M1.9 8.8a15 15 0 0 1 3.4-2.3M9.5 5.1a15 15 0 0 1 12.6 3.7M8.5 16a5 5 0 0 1 7 0M12 19.5v.01';
@@ -45,14 +39,4 @@ export const moonIcon: IconShape = 'M19.8 14.6A8.3 8.3 0 0 1 9.4 4.2a8.3 8.3 0 1
 export const externalIcon: IconShape = 'M13.5 4.5h6v6M19.5 4.5L11 13M17.5 14v5.5h-13v-13H10';
 export const downloadIcon: IconShape = 'M12 4v11M8 11.5l4 4 4-4M4.5 20h15';
 export const clockIcon: IconShape = 'M20.5 12a8.5 8.5 0 1 1-17 0 8.5 8.5 0 0 1 17 0zM12 7.2V12l3.2 2';
-export const eyeIcon: IconShape =
-  'M2.5 12C4.6 8 7.8 6 12 6s7.4 2 9.5 6c-2.1 4-5.3 6-9.5 6s-7.4-2-9.5-6zM14.8 12a2.8 2.8 0 1 1-5.6 0 2.8 2.8 0 0 1 5.6 0z';
-export const eyeOffIcon: IconShape =
-  'M4 4l16 16M9.6 6.2A11 11 0 0 1 12 6c4.2 0 7.4 2 9.5 6a13 13 0 0 1-2.6 3.4M6 7.6A12.6 12.6 0 0 0 2.5 12c2.1 4 5.3 6 9.5 6a11 11 0 0 0 4-.8M10 10.1a2.8 2.8 0 0 0 3.9 3.9';
-export const lockIcon: IconShape = 'M7.5 11V7.5a4.5 4.5 0 0 1 9 0V11M5.5 11h13v9.5h-13zM12 14.5v2.5';
 export const infoIcon: IconShape = 'M20.5 12a8.5 8.5 0 1 1-17 0 8.5 8.5 0 0 1 17 0zM12 11v5.5M12 7.7v.01';
-export const flagIcon: IconShape = 'M5.5 21V4M5.5 4.5h12l-2.5 4 2.5 4h-12';
-export const awardIcon: IconShape =
-  'M17.5 9a5.5 5.5 0 1 1-11 0 5.5 5.5 0 0 1 11 0zM8.6 13.5L7.3 21l4.7-2.6 4.7 2.6-1.3-7.5';
-export const flameIcon: IconShape =
-  'M12 3.5c.8 3.6 5.5 5.4 5.5 10.6a5.5 5.5 0 0 1-11 0c0-2.3 1.1-3.9 2.4-5.2.3 1.5 1 2.3 1.9 2.7.3-3 .2-5.6 1.2-8.1z';

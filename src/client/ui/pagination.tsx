@@ -1,7 +1,7 @@
 import type { JSX } from 'solid-js';
 import { For, Show } from 'solid-js';
 import { Icon } from './icon.tsx';
-import { backIcon, forwardIcon } from './icons.ts';
+import { backIcon, forwardIcon } from './more-icons.ts';
 import './pagination.css';
 
 export interface PaginationProps {

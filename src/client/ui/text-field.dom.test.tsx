@@ -2,7 +2,8 @@ import { fireEvent, render, screen } from '@solidjs/testing-library';
 import { createSignal } from 'solid-js';
 import { expect, test, vi } from 'vitest';
 import { Button } from './button.tsx';
-import { PasswordField, TextField } from './text-field.tsx';
+import { PasswordField } from './password-field.tsx';
+import { TextField } from './text-field.tsx';
 
 test('Hint and error are read out with their field, and the error only while there is one', () => {
   const [error, setError] = createSignal<string>();

@@ -1,11 +1,10 @@
 import type { JSX } from 'solid-js';
-import { createSignal, onMount, Show } from 'solid-js';
-import { IconButton } from './button.tsx';
+import { onMount, Show } from 'solid-js';
 import type { FieldControl, FieldFrame } from './field.tsx';
 import { FramedControl } from './field.tsx';
-import { eyeIcon, eyeOffIcon } from './icons.ts';
 
-interface TextInput extends FieldFrame {
+/** What an input for one line of text takes, whatever its kind. */
+export interface TextInput extends FieldFrame {
   value: string;
   /** Called with the whole text on every keystroke, and once on hydration with what was typed before it. */
   onInput?: ((value: string) => void) | undefined;
@@ -64,44 +63,15 @@ export function MoneyField(props: NumberFieldProps): JSX.Element {
   );
 }
 
-export interface PasswordFieldProps extends TextInput {
-  /** Password managers go by it. */
-  autocomplete: 'current-password' | 'new-password';
-}
-
-/** A password with a button that shows and hides it. */
-export function PasswordField(props: PasswordFieldProps): JSX.Element {
-  const [shown, setShown] = createSignal(false);
-  return (
-    <FramedControl of={props}>
-      {(control) => (
-        <div class={boxClass(props)}>
-          <Input of={props} usual={UNTOUCHED_TEXT} type={shown() ? 'text' : 'password'} control={control} />
-          <IconButton
-            class="field-button"
-            icon={shown() ? eyeOffIcon : eyeIcon}
-            label={`${shown() ? 'Hide' : 'Show'} ${props.label.toLowerCase()}`}
-            aria-controls={control.id}
-            onClick={() => setShown(!shown())}
-          />
-        </div>
-      )}
-    </FramedControl>
-  );
-}
-
 /** What a field of its kind has unless the caller says otherwise. */
-type UsualInput = Partial<
+export type UsualInput = Partial<
   Pick<
     TextInput,
     'inputmode' | 'autocomplete' | 'maxlength' | 'autocapitalize' | 'autocorrect' | 'spellcheck'
   >
 >;
 
-/** Shown as text, a password would otherwise be corrected and capitalised by phones. */
-const UNTOUCHED_TEXT: UsualInput = { autocapitalize: 'none', autocorrect: 'off', spellcheck: false };
-
-const boxClass = (input: TextInput) => `field-box ${input.disabled ? 'field-box-off' : ''}`;
+export const boxClass = (input: TextInput) => `field-box ${input.disabled ? 'field-box-off' : ''}`;
 
 interface AffixedFieldProps {
   of: TextFieldProps;
@@ -128,7 +98,8 @@ function AffixedField(props: AffixedFieldProps): JSX.Element {
   );
 }
 
-function Input(props: {
+/** The bare input in its field; a password has buttons of its own beside it. */
+export function Input(props: {
   of: TextInput;
   usual: UsualInput;
   type: string;

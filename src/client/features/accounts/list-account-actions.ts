@@ -1,15 +1,7 @@
 import type { IconShape } from '#client/ui/icons.ts';
-import {
-  archiveIcon,
-  copyIcon,
-  editIcon,
-  lockIcon,
-  releaseIcon,
-  trashIcon,
-  undoIcon,
-  userIcon,
-} from '#client/ui/icons.ts';
+import { archiveIcon, copyIcon, editIcon, trashIcon, userIcon } from '#client/ui/icons.ts';
 import type { MenuItem } from '#client/ui/menu.tsx';
+import { lockIcon, releaseIcon, undoIcon } from '#client/ui/more-icons.ts';
 import type { ListedAccount } from '#shared/accounts/accounts.schemas.ts';
 
 /** What a super admin can begin with somebody else's account. */

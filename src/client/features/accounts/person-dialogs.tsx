@@ -1,7 +1,8 @@
 import type { JSX } from 'solid-js';
 import { createSignal } from 'solid-js';
 import { ConfirmDialog } from '#client/ui/confirm-dialog.tsx';
-import { PasswordField, TextField } from '#client/ui/text-field.tsx';
+import { PasswordField } from '#client/ui/password-field.tsx';
+import { TextField } from '#client/ui/text-field.tsx';
 import type { Role } from '#shared/access/roles.ts';
 import type { IssuedPassword, ListedAccount } from '#shared/accounts/accounts.schemas.ts';
 import type { PersonDraft } from './account-fields.tsx';

@@ -1,7 +1,8 @@
 import type { JSX } from 'solid-js';
 import { createSignal, Show } from 'solid-js';
 import { ConfirmDialog } from '#client/ui/confirm-dialog.tsx';
-import { PasswordField, TextField } from '#client/ui/text-field.tsx';
+import { PasswordField } from '#client/ui/password-field.tsx';
+import { TextField } from '#client/ui/text-field.tsx';
 import type { Role } from '#shared/access/roles.ts';
 import { outranks, ROLE_NAMES } from '#shared/access/roles.ts';
 import { REASON_LENGTH_MAX } from '#shared/accounts/accounts.rules.ts';

@@ -2,7 +2,7 @@ import type { JSX } from 'solid-js';
 import { createSignal, createUniqueId, For, Show } from 'solid-js';
 import { Button } from '#client/ui/button.tsx';
 import { Icon } from '#client/ui/icon.tsx';
-import { lockIcon } from '#client/ui/icons.ts';
+import { lockIcon } from '#client/ui/more-icons.ts';
 import { Time } from '#client/ui/time.tsx';
 import { formatZoned, isoWithZone } from '#client/ui/zoned-time.ts';
 import { sayAuditCode } from '#shared/actions/audit-codes.ts';

@@ -2,7 +2,7 @@ import type { JSX } from 'solid-js';
 import { createSignal } from 'solid-js';
 import { createSubmission } from '#client/lib/create-submission.ts';
 import { FormFrame } from '#client/ui/form-frame.tsx';
-import { PasswordField } from '#client/ui/text-field.tsx';
+import { PasswordField } from '#client/ui/password-field.tsx';
 import { createReason } from '#client/ui/why-not.tsx';
 import type { ChangePasswordInput, Me } from '#shared/auth/auth.schemas.ts';
 import { checkNewPassword, createLengthMin, describeLengthMin } from './check-new-password.ts';

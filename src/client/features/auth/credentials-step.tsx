@@ -1,7 +1,8 @@
 import type { JSX } from 'solid-js';
 import { createSignal } from 'solid-js';
 import { FormFrame } from '#client/ui/form-frame.tsx';
-import { PasswordField, TextField } from '#client/ui/text-field.tsx';
+import { PasswordField } from '#client/ui/password-field.tsx';
+import { TextField } from '#client/ui/text-field.tsx';
 import type { AppError } from '#shared/kernel/errors.ts';
 
 export interface CredentialsStepProps {

@@ -3,7 +3,7 @@ import { createSignal } from 'solid-js';
 import { createSubmission } from '#client/lib/create-submission.ts';
 import { LinkButton } from '#client/ui/button.tsx';
 import { FormFrame } from '#client/ui/form-frame.tsx';
-import { PasswordField } from '#client/ui/text-field.tsx';
+import { PasswordField } from '#client/ui/password-field.tsx';
 import type { ResetPasswordInput } from '#shared/auth/auth.schemas.ts';
 import type { ErrorCode } from '#shared/kernel/errors.ts';
 import { checkNewPassword, createLengthMin, describeLengthMin } from './check-new-password.ts';

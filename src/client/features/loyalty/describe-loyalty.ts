@@ -1,5 +1,6 @@
 import type { IconShape } from '#client/ui/icons.ts';
-import { awardIcon, flameIcon, starIcon, trophyIcon } from '#client/ui/icons.ts';
+import { starIcon, trophyIcon } from '#client/ui/icons.ts';
+import { awardIcon, flameIcon } from '#client/ui/more-icons.ts';
 import type { LevelStanding } from '#shared/loyalty/loyalty.rules.ts';
 
 const FIGURE = new Intl.NumberFormat('en');

@@ -1,7 +1,8 @@
 import type { JSX } from 'solid-js';
 import { For, Show } from 'solid-js';
 import { Icon } from '#client/ui/icon.tsx';
-import { downIcon, upIcon } from '#client/ui/icons.ts';
+import { downIcon } from '#client/ui/icons.ts';
+import { upIcon } from '#client/ui/more-icons.ts';
 import { Time } from '#client/ui/time.tsx';
 import type { Column } from '#shared/reports/reports.rules.ts';
 import { REPORTS } from '#shared/reports/reports.rules.ts';

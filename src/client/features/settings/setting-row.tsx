@@ -2,7 +2,7 @@ import type { JSX } from 'solid-js';
 import { createEffect, on, Show } from 'solid-js';
 import { Button } from '#client/ui/button.tsx';
 import { focusFirstInvalid } from '#client/ui/field.tsx';
-import { undoIcon } from '#client/ui/icons.ts';
+import { undoIcon } from '#client/ui/more-icons.ts';
 import { Time } from '#client/ui/time.tsx';
 import { SETTINGS, saySetting } from '#shared/settings/settings.rules.ts';
 import type { SettingRow as Row } from '#shared/settings/settings.schemas.ts';

@@ -1,7 +1,8 @@
 import type { JSX } from 'solid-js';
 import { createSignal, For, Index, Show } from 'solid-js';
 import { Button, IconButton } from '#client/ui/button.tsx';
-import { closeIcon, downIcon, plusIcon, upIcon } from '#client/ui/icons.ts';
+import { closeIcon, downIcon, plusIcon } from '#client/ui/icons.ts';
+import { upIcon } from '#client/ui/more-icons.ts';
 import { TextField } from '#client/ui/text-field.tsx';
 import { MEDIA_LINKS_MAX } from '#shared/waffles/waffles.rules.ts';
 import './media-links-field.css';

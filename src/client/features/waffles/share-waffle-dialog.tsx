@@ -3,7 +3,7 @@ import { Show } from 'solid-js';
 import { Button } from '#client/ui/button.tsx';
 import { CopyButton } from '#client/ui/copy-button.tsx';
 import { BottomSheet } from '#client/ui/dialog.tsx';
-import { shareIcon } from '#client/ui/icons.ts';
+import { shareIcon } from '#client/ui/more-icons.ts';
 import { QrCode } from '#client/ui/qr-code.tsx';
 import { formatMoney } from '#shared/kernel/money.ts';
 import type { WaffleFacts } from '#shared/waffles/waffles.rules.ts';

@@ -2,7 +2,7 @@ import type { JSX } from 'solid-js';
 import { createSignal, Show } from 'solid-js';
 import { ActionBar } from '#client/ui/action-bar.tsx';
 import { Button } from '#client/ui/button.tsx';
-import { shareIcon } from '#client/ui/icons.ts';
+import { shareIcon } from '#client/ui/more-icons.ts';
 import { ShareStudio } from '../load-dialogs.tsx';
 import type { ManageScreen } from './create-screen.ts';
 
