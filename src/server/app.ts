@@ -6,40 +6,27 @@ import { serveApiDocs } from './api-docs.ts';
 import { trustedProxies } from './client-address.ts';
 import { isClientBuilt, serveClientFiles } from './client-files.ts';
 import { localUrl } from './config.ts';
-import { makeHandleCookie } from './cookies.ts';
 import { type Counters, createMemoryCounters } from './core/counters.ts';
 import { createJobQueue, type JobQueue } from './core/job-queue.ts';
 import type { LogRing } from './core/log-ring.ts';
 import { createRedisCounters } from './core/redis-counters.ts';
 import type { RestRoute } from './core/rest.ts';
-import { retainedAudit } from './features/audit/commands/remove-old-records.ts';
-import { systemNetwork, type WhoisNetwork } from './features/auth/ask-whois.ts';
-import { retainedLogins } from './features/auth/commands/purge-logins.ts';
-import { createLoginRecorder } from './features/auth/commands/record-logins.ts';
-import { lookUpLoginKind } from './features/auth/jobs/look-up-login.ts';
-import { type Auth, openAuth } from './features/auth/open-auth.ts';
-import { createDrandBeacon } from './features/draws/drand-beacon.ts';
-import { createLive } from './features/live/watch-boards.ts';
-import { createSettingsReader, findBaseUrl } from './features/settings/settings.queries.ts';
-import { createBoardCache } from './features/spots/cache-boards.ts';
-import { createClaimDesk } from './features/spots/commands/claim-spots.ts';
-import { createClaimLimits, unlimitedClaims } from './features/spots/limit-claims.ts';
+import type { WhoisNetwork } from './features/auth/ask-whois.ts';
+import type { Auth } from './features/auth/open-auth.ts';
 import { endOwnAssets } from './features/studio/commands/generate-asset.ts';
 import { createBoardImages } from './features/studio/render-board-image.ts';
 import { createRequestGuard } from './guard-request.ts';
-import { createHttpServer, isBehindTls } from './http.ts';
+import { createHttpServer } from './http.ts';
 import { listJobs } from './jobs.ts';
 import { createRequestLimits, type RequestLimitNumbers } from './limit-requests.ts';
-import { makeOperationsParts } from './make-operations-parts.ts';
-import { measureProduct, type ProductMetrics } from './measure-product.ts';
-import { createStages } from './open-stage.ts';
+import { makeParts } from './make-parts.ts';
+import { measureProduct } from './measure-product.ts';
 import { createBuiltRenderer, createDevelopmentRenderer } from './page-renderer.ts';
 import { servePages } from './pages.ts';
 import type { Product } from './product.ts';
 import { type AppParts, createAppRouter } from './router.ts';
 import { listRoutes } from './routes.ts';
 import { serveMetrics } from './serve-metrics.ts';
-import { tieAccounts } from './tie-accounts.ts';
 import { startTimers } from './timers.ts';
 import { attachSockets, createTrpcSockets } from './trpc-sockets.ts';
 
@@ -89,7 +76,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const jobs = createJobQueue(database.connection);
   const counters = openCounters(product);
-  const parts = await makeParts(options, metrics, counters, jobs);
+  const parts = await makeParts({
+    ...options,
+    metrics,
+    counters,
+    jobs,
+    openDoors: (stage) => createApp({ product: stage, client: 'none' }),
+  });
   const { auth, live } = parts;
   const router = createAppRouter(parts);
   const routes = listRoutes(parts);
@@ -169,77 +162,6 @@ function openCounters({ config, core, appSecret }: Product): Counters {
   const { redisUrl: url } = config;
   if (url === null) return createMemoryCounters(core.clock);
   return createRedisCounters({ url, log: core.log, clock: core.clock, appSecret });
-}
-
-/** The features' parts, each of them once. */
-async function makeParts(
-  { product, bcryptCost, whois, logs }: AppOptions,
-  metrics: Pick<ProductMetrics, 'countClaims' | 'readLoad'>,
-  { lockout, throttle }: Counters,
-  jobs: JobQueue,
-): Promise<AppParts> {
-  const { config, core, database } = product;
-  const auth = await openAuth({
-    core,
-    pool: database.pool,
-    appSecret: product.appSecret,
-    isSecure: isBehindTls(config.publicUrl),
-    bootstrap: config.bootstrap,
-    signInLimit: config.claimLimit,
-    lockout,
-    throttle,
-    ...(bcryptCost === undefined ? {} : { bcryptCost }),
-  });
-  const readSettings = createSettingsReader(database.pool);
-  const network = config.whois === 'off' ? null : (whois ?? systemNetwork);
-  const recorder = createLoginRecorder({
-    core,
-    appSecret: product.appSecret,
-    throttle,
-    looksUp: network !== null,
-    onPending: (eventId) => jobs.enqueue(lookUpLoginKind, { eventId }),
-  });
-  const boards = createBoardCache(database.pool);
-  const desk = metrics.countClaims(
-    createClaimDesk({
-      hot: database.hot,
-      clock: core.clock,
-      wakeups: core.wakeups,
-      log: core.log,
-      appSecret: product.appSecret,
-    }),
-  );
-  const live = createLive({ db: database.pool, boards, wakeups: core.wakeups, log: core.log });
-  const parts: AppParts = {
-    auth,
-    accounts: tieAccounts(auth, jobs, config.allowSuperAdminDelete),
-    logins: { recorder, network },
-    live,
-    spots: {
-      desk,
-      boards,
-      pool: database.pool,
-      limits: config.claimLimit === 'off' ? unlimitedClaims : createClaimLimits(throttle, readSettings),
-      findBaseUrl: () => findBaseUrl(readSettings, config.publicUrl),
-      makeHandleCookie: (handle) => makeHandleCookie(handle, isBehindTls(config.publicUrl)),
-    },
-    studio: {
-      running: new Map(),
-      getBoard: async (slug) => (await boards.get(slug)).public,
-      findBaseUrl: () => findBaseUrl(readSettings, config.publicUrl),
-      captions: config.captions,
-    },
-    audit: { retained: [retainedAudit, retainedLogins] },
-    operations: makeOperationsParts(product, { jobs, metrics, logs, parts: () => parts }),
-    rehearsals: {
-      jobs,
-      labels: () => parts.operations.labels(),
-      stages: createStages(product, (stage) => createApp({ product: stage, client: 'none' })),
-    },
-    draws: { beacon: createDrandBeacon(config.drandUrls) },
-    waffles: { confirmPassword: (accountId, password) => auth.verifyPassword(accountId, password) },
-  };
-  return parts;
 }
 
 /**
