@@ -83,6 +83,11 @@ describe('the registry', () => {
     await page.keyboard.press('Control+a');
     await page.keyboard.type('@mia');
     await page.getByText('2 of 28 users').waitFor();
+    await page.getByRole('button', { name: 'Clear' }).click();
+    // The only one who has paid and won, and far from the first by handle.
+    await page.getByLabel('Order').selectOption({ label: 'Level' });
+    await page.waitForURL(/sort=level/);
+    await expect.poll(() => rows().first().textContent()).toContain('@mia.k');
   });
 });
 

@@ -61,7 +61,7 @@ export interface BuyerHistoryEntry {
   readonly completedAt: string | null;
 }
 
-export const BUYER_SORTS = ['handle', 'lastClaim', 'firstSeen'] as const;
+export const BUYER_SORTS = ['handle', 'lastClaim', 'firstSeen', 'level'] as const;
 export type BuyerSort = (typeof BUYER_SORTS)[number];
 
 export const buyerSearch = z

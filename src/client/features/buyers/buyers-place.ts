@@ -11,6 +11,7 @@ export const BUYER_ORDERS: readonly (readonly [sort: BuyerSort, label: string])[
   ['handle', 'Handle'],
   ['lastClaim', 'Last claim'],
   ['firstSeen', 'Newest first'],
+  ['level', 'Level'],
 ];
 
 export const SEARCH_LENGTH_MAX = 100;

@@ -49,7 +49,7 @@ interface PlanNode {
 const flatten = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flatten)];
 
 /** How what was asked about a table is answered: by the names of indexes, or the word for reading all of it. */
-async function readsOf(table: 'claim' | 'buyer'): Promise<string[]> {
+async function readsOf(table: 'claim' | 'buyer' | 'xp_transaction'): Promise<string[]> {
   const reads: string[] = [];
   for (const { text, values } of asked) {
     const { rows } = await database.pool.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
@@ -78,6 +78,11 @@ describe('over 50,000 claims', () => {
   it('the registry comes in the order of its handles without being sorted', async () => {
     await listBuyers(core.fork(), listBuyersInput.parse({}), NOW);
     expect(await readsOf('buyer')).toContain('buyer_handle_key');
+  });
+
+  it('the registry by level sums the ledger from its index', async () => {
+    await listBuyers(core.fork(), listBuyersInput.parse({ sort: 'level' }), NOW);
+    expect(await readsOf('xp_transaction')).toEqual(['xp_transaction_by_handle']);
   });
 
   it('one buyer’s statistics, history and account read that buyer’s claims', async () => {

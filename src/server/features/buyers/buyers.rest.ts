@@ -61,7 +61,12 @@ function lineToRest(line: BuyerLine): z.input<typeof restLine> {
 }
 
 /** The orders of the registry, as addresses write them. */
-const REST_SORTS = { handle: 'handle', last_claim: 'lastClaim', first_seen: 'firstSeen' } as const;
+const REST_SORTS = {
+  handle: 'handle',
+  last_claim: 'lastClaim',
+  first_seen: 'firstSeen',
+  level: 'level',
+} as const;
 
 const restEntry = z.object({
   waffle_id: z.int(),
@@ -105,7 +110,10 @@ export function buyersRoutes(): RestRoute[] {
       access: 'buyer.read',
       query: z.object({
         search: buyerSearch.default('').describe('A part of a handle; `_` and `%` mean themselves.'),
-        sort: z.enum(['handle', 'last_claim', 'first_seen']).default('handle'),
+        sort: z
+          .enum(['handle', 'last_claim', 'first_seen', 'level'])
+          .default('handle')
+          .describe('Times and levels come with the latest and the highest first.'),
         page: z.coerce.number().int().min(1).max(100_000).default(1),
         per_page: z.coerce.number().int().min(1).max(PER_PAGE_MAX).default(25),
       }),

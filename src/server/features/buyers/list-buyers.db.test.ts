@@ -5,6 +5,7 @@ import { addClaim, addWaffle } from '#server/db/factories.ts';
 import { createTestDatabase, type TestDatabase } from '#server/db/testing.ts';
 import { createRestFixture, type RestFixture } from '#server/rest.fixture.ts';
 import { listBuyersInput } from '#shared/buyers/buyers.schemas.ts';
+import { XpTransaction } from '../loyalty/loyalty.entity.ts';
 import { getBuyerDetails } from './buyers.queries.ts';
 import { buyersRoutes } from './buyers.rest.ts';
 import { listBuyers } from './list-buyers.ts';
@@ -53,7 +54,34 @@ describe('the registry of buyers', () => {
       badges: [],
       lastClaimAt: '2026-11-04T10:00:00.000Z',
     });
+    expect(await handlesOf({ sort: 'firstSeen' })).toEqual(HANDLES.toSorted());
     expect(await handlesOf({ sort: 'lastClaim' })).toEqual(['mia_k', 'a.b', 'a_b', 'aab', 'mia', 'zoe']);
+  });
+
+  it('has the highest levels first where somebody asks for that, in pages and in what is found, too', async () => {
+    const em = core.fork();
+    const earned = [
+      ['zoe', 400, 'grant:1', 1],
+      ['mia', 900, 'grant:2', 1],
+      ['mia', -900, 'grant:2', 2],
+      ['mia', 60, 'grant:3', 1],
+    ] as const;
+    for (const [handle, amount, source, turn] of earned) {
+      const kind = amount < 0 ? 'reversal' : 'admin_grant';
+      await em.insert(XpTransaction, { handle, kind, amount, source, turn, at: clock.now() });
+    }
+    const order = ['zoe', 'mia', 'a.b', 'a_b', 'aab', 'mia_k'];
+    expect(await handlesOf({ sort: 'level' })).toEqual(order);
+    expect(await handlesOf({ sort: 'level', perPage: 2, page: 2 })).toEqual(order.slice(2, 4));
+    expect(await handlesOf({ sort: 'level', search: 'mia' })).toEqual(['mia', 'mia_k']);
+    const { json } = await rest.call('GET', '/api/admin/buyers?sort=level&per_page=2', {
+      token: 'Bearer ana',
+    });
+    expect(json.buyers).toMatchObject([
+      { instagram_handle: 'zoe', xp: 400, level: 4 },
+      { instagram_handle: 'mia', xp: 60, level: 2 },
+    ]);
+    await em.execute('delete from xp_transaction');
   });
 
   it('keeps a handle whose only waffle is gone', async () => {

@@ -1,17 +1,18 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { listLoyalty } from '#server/features/loyalty/loyalty.queries.ts';
+import { listLoyalty, xpOf } from '#server/features/loyalty/loyalty.queries.ts';
 import { readHandlePart } from '#shared/buyers/buyers.rules.ts';
 import type { BuyerSort, BuyersPage, ListBuyersInput } from '#shared/buyers/buyers.schemas.ts';
 import { listBuyerStats } from './buyers.queries.ts';
 
 /**
  * The times have no index: every claim changes them, and an index on what every claim changes would cost each of them
- * more than sorting a few thousand handles costs the few who ask.
+ * more than sorting a few thousand handles costs the few who ask. A level has none either: it is the sum of the ledger.
  */
 const ORDERS: Readonly<Record<BuyerSort, string>> = {
   handle: 'handle',
   lastClaim: 'last_claim_at desc, handle',
   firstSeen: 'first_seen_at desc, handle',
+  level: `${xpOf('buyer.handle')} desc, handle`,
 };
 
 /**

@@ -15,8 +15,11 @@ import type {
 import { Buyer } from '../buyers/buyers.entity.ts';
 import { BuyerBadge } from './loyalty.entity.ts';
 
-const SUMMARIES = `select h.handle,
-  coalesce((select sum(x.amount) from xp_transaction x where x.handle = h.handle), 0)::float8 as xp,
+/** The sum of the ledger of the handle in this column, as a part of other statements. */
+export const xpOf = (column: string) =>
+  `coalesce((select sum(x.amount) from xp_transaction x where x.handle = ${column}), 0)::float8`;
+
+const SUMMARIES = `select h.handle, ${xpOf('h.handle')} as xp,
   array(select b.badge_id from buyer_badge b where b.handle = h.handle and b.state = 'held') as badges
 from unnest(string_to_array(?, ',')) with ordinality as h (handle, place) order by h.place`;
 
