@@ -1,11 +1,12 @@
 import type { JSX } from 'solid-js';
 import { createSignal, For, Show } from 'solid-js';
+import { buyerHref } from '#client/lib/buyer-href.ts';
 import { Button } from '#client/ui/button.tsx';
 import { Panel } from '#client/ui/panel.tsx';
 import { TimeAgo } from '#client/ui/time.tsx';
 import type { LoggedEvent } from '#shared/live/events.ts';
 import './activity-feed.css';
-import { describeEvent } from './describe-event.ts';
+import { splitEvent } from './describe-event.ts';
 
 export interface ActivityFeedProps {
   /** The log's latest entries, newest first. */
@@ -29,7 +30,19 @@ export function ActivityFeed(props: ActivityFeedProps): JSX.Element {
           <For each={shown()}>
             {(entry) => (
               <li class="activity-entry">
-                <span>{describeEvent(entry)}</span>
+                <span>
+                  <For each={splitEvent(entry)}>
+                    {({ text, handle }) =>
+                      handle === null ? (
+                        text
+                      ) : (
+                        <a class="activity-handle" href={buyerHref(handle)}>
+                          {text}
+                        </a>
+                      )
+                    }
+                  </For>
+                </span>
                 <span class="activity-time">
                   <TimeAgo at={entry.at} zone={props.zone} />
                 </span>

@@ -6,7 +6,7 @@ const named = (spots: readonly { readonly number: number }[]): string =>
 const because = (reason: string | null): string => (reason === null || reason === '' ? '' : ` (${reason})`);
 
 /** One entry of the log as a sentence for the activity list. */
-export function describeEvent({ event }: LoggedEvent): string {
+function describeEvent({ event }: LoggedEvent): string {
   switch (event.kind) {
     case 'spot.claimed':
       return `@${event.handle} claimed ${named(event.spots)}`;
@@ -61,4 +61,32 @@ function describeHolds(event: Extract<LoggedEvent['event'], { kind: 'hold.change
   return event.spots.length === 1
     ? `${event.by} extended the hold of ${named(event.spots)}`
     : `${event.by} changed the holds`;
+}
+
+/** Whom an entry is about. Other handles in its sentence were typed by somebody, as a reason or a note. */
+function handlesOf({ event }: LoggedEvent): ReadonlySet<string> {
+  switch (event.kind) {
+    case 'spot.claimed':
+    case 'spot.restored':
+      return new Set([event.handle]);
+    case 'winner.set':
+    case 'winner.changed':
+      return new Set(event.winners.map(({ handle }) => handle));
+    default:
+      return new Set();
+  }
+}
+
+/** The sentence of an entry in pieces, those that are handles apart from the others. */
+export function splitEvent(
+  entry: LoggedEvent,
+): readonly { readonly text: string; readonly handle: string | null }[] {
+  const handles = handlesOf(entry);
+  return describeEvent(entry)
+    .split(/(@[a-z0-9._]{1,30})/)
+    .filter((text) => text !== '')
+    .map((text) => ({
+      text,
+      handle: handles.has(text.slice(1)) && text.startsWith('@') ? text.slice(1) : null,
+    }));
 }
