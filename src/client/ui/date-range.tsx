@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js';
-import { TextField } from './text-field.tsx';
+import { DateField } from './date-field.tsx';
 
 export interface DateRangeProps {
   /** `2026-11-20`, or empty. */
@@ -12,16 +12,14 @@ export interface DateRangeProps {
 export function DateRange(props: DateRangeProps): JSX.Element {
   return (
     <>
-      <TextField
+      <DateField
         label="From"
-        type="date"
         value={props.from}
         max={props.to || undefined}
         onInput={(from) => props.onChange({ from })}
       />
-      <TextField
+      <DateField
         label="To"
-        type="date"
         value={props.to}
         min={props.from || undefined}
         onInput={(to) => props.onChange({ to })}

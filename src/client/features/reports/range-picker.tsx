@@ -1,7 +1,8 @@
 import type { JSX } from 'solid-js';
 import { Show } from 'solid-js';
+import { DateField } from '#client/ui/date-field.tsx';
 import { SelectField } from '#client/ui/select-field.tsx';
-import { TextField } from '#client/ui/text-field.tsx';
+
 import type { Range } from '#shared/kernel/day-range.ts';
 import { FIRST_DAY, RANGE_NAMES, RANGES } from '#shared/kernel/day-range.ts';
 import './range-picker.css';
@@ -34,17 +35,15 @@ export function RangePicker(props: RangePickerProps): JSX.Element {
         }}
       />
       <Show when={props.range === 'custom'}>
-        <TextField
+        <DateField
           label="From"
-          type="date"
           value={props.from}
           min={FIRST_DAY}
           max={props.to || undefined}
           onInput={(from) => custom({ from })}
         />
-        <TextField
+        <DateField
           label="To"
-          type="date"
           value={props.to}
           min={props.from || FIRST_DAY}
           onInput={(to) => custom({ to })}
