@@ -50,6 +50,8 @@ describe('an entry', () => {
     expect(targetHref(line({ targetType: 'draw' }))).toBe('/waffle/blue-wig-3/draw');
     expect(targetHref(line({ waffleSlug: null }))).toBeNull();
     expect(targetHref(line({ targetType: 'settings', waffleSlug: null }))).toBe('/admin/server-settings');
+    const file = line({ action: 'export_report', targetType: 'settings', targetId: 'ghost-rate' });
+    expect(targetHref(file)).toBe('/admin/reports?report=ghost-rate');
     expect(sayTarget(line({ targetLabel: '' }))).toBe('spot 3/12');
   });
 });

@@ -30,7 +30,8 @@ export function sayTapped(line: AuditLine, words: TimeWords): string | null {
 
 /** Where the thing is that an entry is about; null where there is no page for it, or it is gone. */
 export function targetHref(line: AuditLine): string | null {
-  const { targetType, targetId, waffleSlug } = line;
+  const { action, targetType, targetId, waffleSlug } = line;
+  if (action === 'export_report') return `/admin/reports?report=${targetId}`;
   if (targetType === 'settings') return '/admin/server-settings';
   if (targetType === 'buyer') return `/admin/users/${targetId}`;
   if (waffleSlug === null) return null;
