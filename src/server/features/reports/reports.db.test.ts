@@ -301,18 +301,24 @@ describe('monthly activity', () => {
     }
   });
 
-  it('has a day of 23 and a day of 25 hours', async () => {
-    const hours = Array.from({ length: 49 }, (_, hour) => paid('mia', at('2026-03-28T12:00:00Z', hour)));
-    await open({ createdAt: '2026-01-01T10:00:00Z', totalSpots: 120 }, [
-      ...hours,
-      ...Array.from({ length: 49 }, (_, hour) => paid('mia', at('2026-10-24T12:00:00Z', hour))),
-    ]);
+  it('has a day of 23 and a day of 25 hours, each zone its own', async () => {
+    // A claim an hour from the noon before each day on which clocks change in one of the zones.
+    const noons = ['2026-03-07', '2026-03-28', '2026-10-24', '2026-10-31'].map((day) => `${day}T12:00:00Z`);
+    await open(
+      { createdAt: '2026-01-01T10:00:00Z', totalSpots: 200 },
+      noons.flatMap((noon) => Array.from({ length: 49 }, (_, hour) => paid('mia', at(noon, hour)))),
+    );
     const claimsOn = async (day: string, zone: string) =>
       (await monthly({ from: day, to: day, zone })).totals.spotsClaimed;
-    expect(await claimsOn('2026-03-29', 'Europe/Berlin')).toBe(23);
-    expect(await claimsOn('2026-03-29', 'America/New_York')).toBe(24);
-    expect(await claimsOn('2026-10-25', 'Europe/Berlin')).toBe(25);
-    expect(await claimsOn('2026-10-25', 'America/New_York')).toBe(24);
+    for (const [day, berlin, newYork] of [
+      ['2026-03-08', 24, 23],
+      ['2026-03-29', 23, 24],
+      ['2026-10-25', 25, 24],
+      ['2026-11-01', 24, 25],
+    ] as const) {
+      expect([day, await claimsOn(day, 'Europe/Berlin')]).toEqual([day, berlin]);
+      expect([day, await claimsOn(day, 'America/New_York')]).toEqual([day, newYork]);
+    }
   });
 });
 
@@ -472,6 +478,22 @@ describe('reading a report', () => {
   });
 });
 
+describe('a report that takes too long', () => {
+  it('is given up within its time and asks for fewer days', async () => {
+    const limit = 'show statement_timeout';
+    const before = await core.fork().execute(limit);
+    const within = await runReport(core.fork(), (tx) => tx.execute(limit));
+    expect(within).toEqual([{ statement_timeout: '8s' }]);
+    const tooLong = runReport(core.fork(), async (tx) => {
+      await tx.execute(`set local statement_timeout = '50ms'`);
+      await tx.execute('select pg_sleep(60)');
+    });
+    await expect(tooLong).rejects.toMatchObject({ code: 'report.too_wide' });
+    // Whoever has the connection next is not limited by that.
+    expect(await core.fork().execute(limit)).toEqual(before);
+  });
+});
+
 describe('every line of a paged report', () => {
   it('comes once and in order, however many pieces it takes', async () => {
     await core.fork().execute(`insert into buyer (handle) select 'b' || n from generate_series(1, 12001) n`);
@@ -485,9 +507,15 @@ describe('every line of a paged report', () => {
       [id],
     );
     const handles: string[] = [];
+    const readings: number[] = [];
+    const fork = () => {
+      readings.push(handles.length);
+      return core.fork();
+    };
     const input = ghostRateInput.parse({ sort: 'gaveBack', order: 'desc' });
-    for await (const row of readEveryLine(() => core.fork(), ghosts, input, clock.now()))
-      handles.push(row.handle);
+    for await (const row of readEveryLine(fork, ghosts, input, clock.now())) handles.push(row.handle);
+    // The next piece is read once the one before it is written, so that no more than one is ever in memory.
+    expect(readings).toEqual([0, 5_000, 10_000]);
     expect(new Set(handles).size).toBe(12_001);
     const isOdd = (handle: string | undefined) => Number(handle?.slice(1)) % 2 === 1;
     expect([handles.length, isOdd(handles[6_000]), isOdd(handles[6_001])]).toEqual([12_001, true, false]);
