@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REPORT_IDS, REPORTS, type ReportId } from '#shared/reports/reports.rules.ts';
 import { launchBrowser } from './browser.ts';
 import { createRestClient, type RestClient } from './call-rest.ts';
+import { createBoard } from './create-board.ts';
 import { createProductRunner, type ProductRunner, type RunningProduct } from './harness.ts';
 import { addYearOfDrops } from './report-screens.ts';
 import { signInAt } from './screens.ts';
@@ -25,6 +26,10 @@ beforeAll(async () => {
   const operator = await createFirstOperator(product);
   signedIn = createRestClient(product.url, operator.token);
   await addYearOfDrops(runner);
+  const { slug } = await createBoard(signedIn, 'Blue Wig #3', 2);
+  const body = { waffle_slug: slug, spot_numbers: [1], instagram_handle: LONGEST };
+  await signedIn.expectOk({ method: 'POST', path: '/api/claims', body });
+  await signedIn.expectOk({ method: 'POST', path: `/api/admin/waffles/${slug}/spots/1/pay` });
   const context = await browser.newContext({
     baseURL: product.url,
     viewport: { width: 1280, height: 800 },
@@ -39,6 +44,9 @@ afterAll(async () => {
   await browser.close();
   await runner.remove();
 });
+
+/** As long as handles get, and on the first page of whatever goes by handles. */
+const LONGEST = 'buyer_10_with_a_very_long_name';
 
 /** The table as programs read it, a list of cells for each row. */
 const readTable = () =>
@@ -178,13 +186,33 @@ describe('the reports page', { timeout: 60_000 }, () => {
     await page.goto('/admin/reports?report=drought');
     await page.getByRole('table').waitFor();
     await page.getByLabel('Days', { exact: true }).selectOption({ label: 'Custom dates' });
-    await page.getByLabel('From').fill('2020-01-01');
-    await page.getByLabel('To', { exact: true }).fill('2020-01-31');
+    // Typed as people type: a year that has only its first digits must not be acted on.
+    await page.getByLabel('From', { exact: true }).pressSequentially('01012020', { delay: 120 });
+    await page.waitForURL(/from=2020-01-01/);
+    await page.getByLabel('To', { exact: true }).pressSequentially('02022020', { delay: 120 });
     await page.getByText('Nothing happened in these days').waitFor();
-    expect(page.url()).toContain('range=custom&from=2020-01-01&to=2020-01-31');
-    await page.getByText('1 Jan 2020 to 31 Jan 2020, in UTC').waitFor();
+    expect(page.url()).toContain('range=custom&from=2020-01-01&to=2020-02-02');
+    await page.getByText('1 Jan 2020 to 2 Feb 2020, in UTC').waitFor();
     await page.getByRole('link', { name: 'Show all time' }).click();
     await page.getByRole('table').waitFor();
+  });
+
+  it('owes nobody a false comfort: who did not claim in these days may still have to pay', async () => {
+    await page.goto('/admin/reports?report=payment-lag&range=custom&from=2020-01-01&to=2020-01-31');
+    await page.getByText('Older ones may').waitFor();
+    await page.getByRole('link', { name: 'Show all time' }).click();
+    await page.getByRole('table').waitFor();
+  });
+
+  it('has on a phone what a report is about in sight, however long a handle is', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const address of ['report=drought', 'report=ghost-rate&sort=handle&order=asc']) {
+      await page.goto(`/admin/reports?${address}&range=all`);
+      await page.getByRole('row', { name: `@${LONGEST}` }).waitFor();
+      const last = await page.getByRole('columnheader').last().boundingBox();
+      expect((last?.x ?? Number.NaN) + (last?.width ?? Number.NaN)).toBeLessThanOrEqual(390 - 16);
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
   });
 
   it('leads from a handle to the buyer', async () => {

@@ -129,7 +129,10 @@ function Shown(props: ShownProps): JSX.Element {
   return (
     <>
       <p class="reports-days">{sayDays(props.report.range, props.zone)}</p>
-      <Show when={!isEmpty(props.id, props.report)} fallback={<NothingHere place={props.place} />}>
+      <Show
+        when={!isEmpty(props.id, props.report)}
+        fallback={<NothingHere place={props.place} range={props.report.range} />}
+      >
         <ReportTotals report={props.id} totals={props.report.totals} />
         <ReportPlot plot={describePlot(props.id, props.report)} />
         <ReportTable place={props.place} report={props.report} zone={props.zone} buyerHref={buyerHref} />
@@ -153,24 +156,33 @@ function sayDays({ from, to }: AnyReport['range'], zone: string): string {
   return from === to ? `${last}, in ${zone}` : `${first} to ${last}, in ${zone}`;
 }
 
-function NothingHere(props: { place: ReportPlace }): JSX.Element {
+function NothingHere(props: { place: ReportPlace; range: AnyReport['range'] }): JSX.Element {
+  const isAll = () => props.range.range === 'all';
+  const isLag = () => props.place.report === 'payment-lag';
   return (
     <EmptyState
       icon={clockIcon}
-      title="Nothing happened in these days"
-      text={
-        props.place.report === 'payment-lag'
-          ? 'Nobody owes anything on an open waffle.'
-          : 'Reports are made of waffles and their claims. Choose other days, or look at all of them.'
-      }
+      title={isLag() ? 'Nothing waits for its payment' : 'Nothing happened in these days'}
+      text={sayNothing(isLag(), isAll())}
     >
-      <Show when={props.place.range !== 'all' && props.place.report !== 'payment-lag'}>
+      <Show when={!isAll()}>
         <LinkButton href={reportHref({ report: props.place.report, range: 'all' })} variant="primary">
           Show all time
         </LinkButton>
       </Show>
     </EmptyState>
   );
+}
+
+function sayNothing(isLag: boolean, isAll: boolean): string {
+  if (isAll) {
+    return isLag
+      ? 'Nobody owes anything on an open waffle.'
+      : 'Reports are made of waffles and their claims. There are none so far.';
+  }
+  return isLag
+    ? 'No claim of these days does. Older ones may: look at all of them.'
+    : 'Reports are made of waffles and their claims. Choose other days, or look at all of them.';
 }
 
 function Foot(props: ShownProps): JSX.Element {

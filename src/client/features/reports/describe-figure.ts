@@ -44,7 +44,7 @@ export function sayFigure(kind: ColumnKind, value: Figure, zone: string): string
     case 'count':
       return sayCount(Number(value));
     case 'percent':
-      return `${Number(value)} %`;
+      return `${Number(value)}%`;
     case 'hours':
       return sayHours(Number(value));
     case 'drought':

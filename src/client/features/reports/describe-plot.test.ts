@@ -21,7 +21,7 @@ describe('a figure', () => {
     expect(sayFigure('hours', 5.5, 'UTC')).toBe('5.5 h');
     expect(sayFigure('hours', 600, 'UTC')).toBe('25.0 days');
     expect(sayFigure('hours', null, 'UTC')).toBe('–');
-    expect(sayFigure('percent', 33.3, 'UTC')).toBe('33.3 %');
+    expect(sayFigure('percent', 33.3, 'UTC')).toBe('33.3%');
     expect(sayFigure('month', '2028-02', 'UTC')).toBe('Feb 2028');
     expect(sayFigure('moment', '2026-11-20T23:30:00Z', 'Europe/Berlin')).toBe('21 Nov 2026, 00:30');
     expect(sayAmounts([])).toBe('–');
@@ -44,11 +44,33 @@ describe('a plot', () => {
       { label: 'Under 14 days', count: 1 },
     ];
     const plot = describePlot('drought', report([], { neverWon: 3 }, bars));
-    expect(plot.summary).toBe('3 of 4 buyers never won. Most of the 4 buyers, 3: never won.');
+    expect(plot.summary).toBe('3 of 4 buyers never won. The largest group, 1 of 1 who did: under 14 days.');
     expect(plot.series[0]?.bars.map(({ value, text }) => [value, text])).toEqual([
       [3, '3'],
       [1, '1'],
     ]);
+  });
+
+  it('speaks of nobody where there is nobody', () => {
+    const bars = [
+      { label: 'Never won', count: 2 },
+      { label: 'Under 14 days', count: 0 },
+    ];
+    expect(describePlot('drought', report([], { neverWon: 2 }, bars)).summary).toBe(
+      '2 of 2 buyers never won.',
+    );
+  });
+
+  it('names the largest group of what is counted, which need not be most of it', () => {
+    const bars = [
+      { label: 'Over 3 days', count: 4 },
+      { label: '1 to 3 days', count: 3 },
+      { label: 'Under an hour', count: 3 },
+    ];
+    const totals = { usualHours: 4.5, payments: 1_000 };
+    expect(describePlot('payment-lag', report([], totals, bars)).summary).toBe(
+      'A payment usually takes 4.5 h, by the last 1,000. The largest group, 4 of 10 unpaid claims: over 3 days.',
+    );
   });
 
   it('ranks buyers, whatever the table is sorted by', () => {
@@ -86,6 +108,16 @@ describe('a plot', () => {
       ['Revenue in USD', [500, 0]],
     ]);
     expect(plot.summary).toBe('13 spots claimed on 3 waffles in 2 months; most in Oct 2026, 9.');
+  });
+
+  it('writes a month without revenue in the currency of the others', () => {
+    const rows = [
+      { month: '2026-10', waffles: 1, spotsClaimed: 2, revenue: [] },
+      { month: '2026-11', waffles: 1, spotsClaimed: 3, revenue: [{ currency: 'EUR', amountMinor: 300 }] },
+    ];
+    const totals = { waffles: 2, spotsClaimed: 5, revenue: [{ currency: 'EUR', amountMinor: 300 }] };
+    const [, , revenue] = describePlot('monthly-activity', report(rows, totals)).series;
+    expect(revenue?.bars.map(({ text }) => text)).toEqual(['€0.00', '€3.00']);
   });
 
   it('leaves out stages that no waffle has come to', () => {

@@ -1,3 +1,4 @@
+import { DEFAULT_CURRENCY } from '#shared/kernel/money.ts';
 import type { Amounts, ReportId } from '#shared/reports/reports.rules.ts';
 import { REPORTS } from '#shared/reports/reports.rules.ts';
 import type { Reports } from '#shared/reports/reports.schemas.ts';
@@ -49,16 +50,15 @@ export function describePlot(id: ReportId, report: AnyReport): Plot {
 type Drawn = Pick<Plot, 'series' | 'summary'>;
 
 function plotBuckets(id: ReportId, { bars, totals }: AnyReport): Drawn {
-  const sum = bars.reduce((all, { count }) => all + count, 0);
-  const most = bars.reduce((best, bar) => (bar.count > best.count ? bar : best), { label: '', count: 0 });
-  const things = id === 'payment-lag' ? 'unpaid claims' : 'buyers';
   const parts = {
-    drought: () => `${sayCount(Number(totals['neverWon']))} of ${sayCount(sum)} buyers never won.`,
+    // How many never won is said already, so what is left to say is about those who did.
+    drought: () =>
+      `${sayCount(Number(totals['neverWon']))} of ${sayCount(sumOf(bars))} buyers never won. ${sayLargest(bars.slice(1), 'who did')}`,
     'ghost-rate': () =>
-      `${sayCount(Number(totals['ghosted']))} of ${sayCount(Number(totals['claimed']))} claims were released unpaid.`,
-    'payment-lag': () => sayUsual(totals['usualHours'], Number(totals['payments'])),
+      `${sayCount(Number(totals['ghosted']))} of ${sayCount(Number(totals['claimed']))} claims were released unpaid. ${sayLargest(bars, 'buyers')}`,
+    'payment-lag': () =>
+      `${sayUsual(totals['usualHours'], Number(totals['payments']))} ${sayLargest(bars, 'unpaid claims')}`,
   };
-  const first = id in parts ? parts[id as keyof typeof parts]() : '';
   return {
     series: [
       {
@@ -66,8 +66,19 @@ function plotBuckets(id: ReportId, { bars, totals }: AnyReport): Drawn {
         bars: bars.map(({ label, count }) => ({ label, value: count, text: sayCount(count) })),
       },
     ],
-    summary: `${first} Most of the ${sayCount(sum)} ${things}, ${sayCount(most.count)}: ${most.label.toLowerCase()}.`,
+    summary: (id in parts ? parts[id as keyof typeof parts]() : '').trimEnd(),
   };
+}
+
+const sumOf = (bars: AnyReport['bars']): number => bars.reduce((sum, { count }) => sum + count, 0);
+
+/** `The largest group, 88 of 120 buyers: 90 days and more.` Nothing where there is nobody. */
+function sayLargest(bars: AnyReport['bars'], things: string): string {
+  const sum = sumOf(bars);
+  const largest = bars.reduce((best, bar) => (bar.count > best.count ? bar : best), { label: '', count: 0 });
+  return sum === 0
+    ? ''
+    : `The largest group, ${sayCount(largest.count)} of ${sayCount(sum)} ${things}: ${largest.label.toLowerCase()}.`;
 }
 
 function sayUsual(hours: Figure, payments: number): string {
@@ -131,7 +142,10 @@ function plotMonths({ rows, totals }: Reports['monthly-activity']): Drawn {
   const months = [...rows].sort((a, b) => (a.month < b.month ? -1 : 1));
   const main = totals.revenue[0]?.currency;
   const inMain = (amounts: Amounts) =>
-    amounts.find(({ currency }) => currency === main) ?? { currency: 'USD' as const, amountMinor: 0 };
+    amounts.find(({ currency }) => currency === main) ?? {
+      currency: main ?? DEFAULT_CURRENCY,
+      amountMinor: 0,
+    };
   const best = months.reduce<(typeof months)[number] | null>(
     (most, row) => (most === null || row.spotsClaimed > most.spotsClaimed ? row : most),
     null,

@@ -1,10 +1,10 @@
 import type { PagedReport } from './list-lines.ts';
 
 const GHOST_BARS = [
-  [75, '75 % and more'],
-  [50, '50 to 74 %'],
-  [25, '25 to 49 %'],
-  [0.1, 'Under 25 %'],
+  [75, '75% and more'],
+  [50, '50 to 74%'],
+  [25, '25 to 49%'],
+  [0.1, 'Under 25%'],
   [0, 'None released'],
 ] as const;
 
