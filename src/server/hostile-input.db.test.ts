@@ -7,6 +7,7 @@ import { createTestActor } from './core/testing.ts';
 import { addClaim, addWaffle } from './db/factories.ts';
 import { hashTicket } from './features/spots/make-ticket.ts';
 import { createAppRouter } from './router.ts';
+import { SAMPLE_INPUTS, type SampleBoard } from './sample-inputs.fixture.ts';
 
 /**
  * Every door, with one thing in its input after the other replaced by what no form would send. What comes back is an
@@ -49,16 +50,8 @@ beforeAll(async () => {
 });
 afterAll(() => running.remove());
 
-interface Board {
-  readonly slug: string;
-  readonly waffleId: number;
-  /** Of spot 1, which is pending; spot 2 is paid. */
-  readonly claimId: string;
-  readonly ticket: string;
-}
-
 /** A board of its own for every call: what one of them changed must not keep the next one's input from the database. */
-async function makeBoard(): Promise<Board> {
+async function makeBoard(): Promise<SampleBoard> {
   const em = running.core.fork();
   const ticket = randomUUID();
   const { id: waffleId, slug } = await addWaffle(em, { totalSpots: 4 });
@@ -67,187 +60,6 @@ async function makeBoard(): Promise<Board> {
   await em.execute('update claim set ticket_hash = ? where id = ?', [hashTicket(ticket), claimId]);
   return { slug, waffleId, claimId, ticket };
 }
-
-const settle = ({ waffleId, claimId }: Board) => ({ waffleId, number: 1, claimId });
-const page = { page: 1, perPage: 10 };
-const range = { range: 'custom', from: '2026-11-01', to: '2026-11-20', zone: 'Europe/Berlin' };
-const password = 'a good long password';
-
-/** A good input for every procedure that takes one; the operation's id comes by itself. */
-const INPUTS: Readonly<Record<string, (board: Board) => Json>> = {
-  'accounts.list': () => ({ search: 'a_b', role: 'admin', status: 'active', sort: 'newest', ...page }),
-  'accounts.create': () => ({
-    username: `new-${randomUUID().slice(0, 8)}`,
-    email: `${randomUUID()}@example.test`,
-    role: 'member',
-    firstName: 'Bo',
-    lastName: 'Lim',
-    displayName: '',
-    password,
-  }),
-  'accounts.update': () => ({
-    accountId: randomUUID(),
-    email: `${randomUUID()}@example.test`,
-    firstName: 'Bo',
-    lastName: '',
-    displayName: '',
-  }),
-  'accounts.setDailyLimit': () => ({ accountId: randomUUID(), dailyLimit: 20 }),
-  'accounts.changeRole': () => ({
-    accountId: randomUUID(),
-    role: 'admin',
-    reason: 'Helps out.',
-    currentPassword: 'no',
-  }),
-  'accounts.resetPassword': () => ({ accountId: randomUUID(), password }),
-  'accounts.deactivate': () => ({ accountId: randomUUID(), reason: 'Left.', currentPassword: 'no' }),
-  'accounts.reactivate': () => ({ accountId: randomUUID() }),
-  'accounts.delete': () => ({ accountId: randomUUID(), confirm: 'DELETE', currentPassword: 'no' }),
-  'auth.issueResetLink': () => ({ accountId: randomUUID() }),
-  'accounts.updateProfile': () => ({
-    firstName: 'Ana',
-    lastName: 'Lima',
-    displayName: '',
-    email: '',
-    socialLinks: [{ platform: 'x', handle: 'ana' }],
-    currentPassword: '',
-  }),
-  'accounts.chooseTimeZone': () => ({ timezone: 'Europe/Berlin' }),
-  'accounts.chooseTheme': () => ({ theme: 'dark' }),
-  'auth.signIn': () => ({ username: 'ana', password, code: '123456' }),
-  'auth.setup': () => ({ token: 'x', username: 'bob', email: 'bob@example.test', password }),
-  'auth.register': () => ({ username: 'bob', email: 'bob@example.test', password }),
-  'auth.forgotPassword': () => ({ username: 'ana' }),
-  'auth.resetPassword': () => ({ token: 'x', password }),
-  'auth.changePassword': () => ({ currentPassword: 'not this one', newPassword: password }),
-  'auth.beginSecondFactor': () => ({ currentPassword: 'not this one' }),
-  'auth.confirmSecondFactor': () => ({ code: '123456' }),
-  'auth.disableSecondFactor': () => ({ currentPassword: 'not this one', code: '123456' }),
-  'auth.renewRecoveryCodes': () => ({ currentPassword: 'not this one', code: '123456' }),
-  'auth.clearSecondFactor': () => ({
-    accountId: randomUUID(),
-    currentPassword: 'not this one',
-    reason: 'Lost the phone.',
-  }),
-  'auth.createApiKey': () => ({
-    currentPassword: 'not this one',
-    name: 'nightly export',
-    scopes: ['waffle.read'],
-    expiresInDays: 30,
-  }),
-  'auth.revokeApiKey': () => ({ keyId: randomUUID() }),
-  'auth.revokeSession': () => ({ key: 'a'.repeat(64) }),
-  'auth.revokeOtherSessions': () => ({}),
-  'audit.list': () => ({
-    actor: 'ana',
-    action: 'mark_paid',
-    targetType: 'spot',
-    targetId: '1/1',
-    from: '2026-11-01',
-    to: '2026-11-20T19:00:00Z',
-    text: 'wig',
-    security: false,
-    zone: 'Europe/Berlin',
-    ...page,
-  }),
-  'audit.removeOldRecords': () => ({}),
-  'auth.ownLogins': () => ({ outcome: 'failure', from: '2026-11-01T00:00:00Z', ...page }),
-  'auth.logins': () => ({ account: randomUUID(), before: '2026-11-20T00:00:00Z', ...page }),
-  'auth.testWhois': () => ({ server: 'whois.pwhois.org', address: '8.8.8.8' }),
-  'buyers.list': () => ({ search: 'mia', sort: 'lastClaim', ...page }),
-  'buyers.details': () => ({ handle: 'mia' }),
-  'buyers.stats': () => ({ handle: 'mia' }),
-  'buyers.history': () => ({ handle: 'mia', filter: 'all', ...page }),
-  'draws.certificate': ({ slug }) => ({ slug }),
-  'draws.find': ({ slug }) => ({ slug }),
-  'draws.setWinners': ({ waffleId }) => ({ waffleId, numbers: [2], confirmUnpaid: true }),
-  'draws.changeWinners': ({ waffleId }) => ({ waffleId, numbers: [2] }),
-  'draws.clearWinners': ({ waffleId }) => ({ waffleId }),
-  'draws.seal': ({ waffleId }) => ({ waffleId, confirmUnpaid: true, reason: 'Again.' }),
-  'draws.run': ({ waffleId }) => ({ waffleId, drawId: randomUUID() }),
-  'live.boardSince': ({ slug }) => ({ slug, seq: 0 }),
-  'live.operatorBoardSince': ({ slug }) => ({ slug, seq: 0 }),
-  'live.watchBoard': ({ slug }) => ({ slug, lastEventId: '0' }),
-  'live.watchOperatorBoard': ({ slug }) => ({ slug, lastEventId: '0' }),
-  'operations.jobs': () => ({ view: 'history', ...page }),
-  'operations.logs': () => ({ level: 'warn', search: 'a job', lines: 50 }),
-  'operations.cancelJob': () => ({ jobId: randomUUID() }),
-  'operations.retryJob': () => ({ jobId: randomUUID() }),
-  'operations.exportClaims': () => ({}),
-  'rehearsals.list': () => page,
-  'rehearsals.get': () => ({ rehearsalId: randomUUID() }),
-  'rehearsals.start': () => ({ spots: 10, buyers: 5, rampSeconds: 0, runs: 1 }),
-  'rehearsals.cancel': () => ({ rehearsalId: randomUUID() }),
-  'loyalty.ofBuyer': () => ({ handle: 'mia' }),
-  'loyalty.listXp': () => ({ handle: 'mia', ...page }),
-  'loyalty.topUpXp': () => ({ handle: 'mia', amount: 5, reason: 'A birthday.' }),
-  'loyalty.grantBadge': () => ({ handle: 'mia', badgeId: 'founder', reason: 'Was there.' }),
-  'loyalty.revokeBadge': () => ({ handle: 'mia', badgeId: 'founder', reason: 'A mistake.' }),
-  'studio.generate': ({ slug }) => ({ model: 'list-text', slug, origin: 'http://localhost:3000' }),
-  'studio.generation': () => ({ id: randomUUID() }),
-  'studio.cancel': () => ({ id: randomUUID() }),
-  'studio.team': () => page,
-  'studio.setPrices': () => ({ prices: [{ model: 'caption', costMicros: 2_000 }] }),
-  'studio.createTemplate': () => ({ name: `Evening ${randomUUID().slice(0, 8)}`, body: 'Free: {free}' }),
-  'studio.updateTemplate': () => ({ id: randomUUID(), name: 'Evening', body: 'Free: {free}' }),
-  'studio.deleteTemplate': () => ({ id: randomUUID() }),
-  'studio.createPaymentMethod': () => ({ kind: 'venmo', label: 'Venmo', handle: 'mia', note: 'Friends' }),
-  'studio.updatePaymentMethod': () => ({ id: randomUUID(), handle: 'mia', active: false }),
-  'studio.deletePaymentMethod': () => ({ id: randomUUID() }),
-  'studio.chosenMethods': ({ waffleId }) => ({ waffleId }),
-  'studio.choosePaymentMethods': ({ waffleId }) => ({ waffleId, methodIds: [] }),
-  'reports.drought': () => ({ ...range, ...page }),
-  'reports.ghostRate': () => ({ ...range, ...page }),
-  'reports.paymentLag': () => ({ ...range, ...page }),
-  'reports.monthlyActivity': () => range,
-  'reports.spotVelocity': () => range,
-  'reports.powerBuyers': () => ({ ...range, perPage: 20 }),
-  'settings.update': () => ({ key: 'claim_burst', value: 20, was: 10 }),
-  'spots.claim': ({ slug }) => ({ slug, numbers: [3], handle: 'zoe' }),
-  'spots.claimRandom': ({ slug }) => ({ slug, count: 1, handle: 'zoe' }),
-  'spots.publicBoard': ({ slug }) => ({ slug }),
-  'spots.board': ({ slug }) => ({ slug }),
-  'spots.my': ({ ticket }) => ({ ticket }),
-  'spots.announcePayment': ({ ticket }) => ({ ticket, note: 'By bank.' }),
-  'spots.releaseOwn': ({ ticket }) => ({ ticket, number: 1 }),
-  'spots.markPaid': settle,
-  'spots.undoPaid': (board) => ({ ...settle(board), reason: 'A mistake.' }),
-  'spots.release': (board) => ({ ...settle(board), reason: 'Did not pay.' }),
-  'spots.restore': settle,
-  'spots.markManyPaid': ({ waffleId, claimId }) => ({ waffleId, spots: [{ number: 1, claimId }] }),
-  'spots.pauseHolds': ({ waffleId }) => ({ waffleId, paused: true }),
-  'spots.extendHold': (board) => ({ ...settle(board), minutes: 5 }),
-  'waffles.list': () => ({ tab: 'active', search: 'wig', sort: 'newest', ...page }),
-  'waffles.listPublic': () => page,
-  'waffles.get': ({ slug }) => ({ slug }),
-  'waffles.create': () => ({
-    title: 'Red Hat',
-    totalSpots: 2,
-    priceMinor: 500,
-    currency: 'USD',
-    description: 'A hat.',
-    paymentInfo: 'By bank.',
-    imageUrl: 'https://example.test/hat.png',
-    mediaLinks: ['https://example.test/hat'],
-    itemCount: 1,
-    holdMinutes: 5,
-    pendingPerHandleMax: 3,
-  }),
-  'waffles.update': ({ waffleId }) => ({
-    waffleId,
-    changes: {
-      title: 'Red Hat',
-      priceMinor: 700,
-      description: 'A hat.',
-      paymentInfo: 'By bank.',
-      imageUrl: 'https://example.test/hat.png',
-      mediaLinks: ['https://example.test/hat'],
-    },
-  }),
-  'waffles.archive': ({ waffleId }) => ({ waffleId }),
-  'waffles.unarchive': ({ waffleId }) => ({ waffleId }),
-  'waffles.delete': ({ waffleId }) => ({ waffleId, confirm: 'DELETE', currentPassword: 'not this one' }),
-};
 
 /** The places of an input and what to put there; the input itself is the empty place. */
 function* spoilers(value: unknown, place: Place = []): Generator<readonly [Place, unknown]> {
@@ -302,10 +114,10 @@ describe('over tRPC', () => {
     const wanting = procedures().filter(
       ([, { _def }]) => (_def as unknown as { inputs: readonly unknown[] }).inputs.length > 0,
     );
-    expect(wanting.map(([path]) => path).sort()).toEqual(Object.keys(INPUTS).sort());
+    expect(wanting.map(([path]) => path).sort()).toEqual(Object.keys(SAMPLE_INPUTS).sort());
     for (const [path, procedure] of wanting) {
       if (procedure._def.type === 'subscription') continue;
-      const input = { opId: randomUUID(), ...INPUTS[path]?.(await makeBoard()) };
+      const input = { opId: randomUUID(), ...SAMPLE_INPUTS[path]?.(await makeBoard()) };
       const { method, url, payload } = askFor(path, procedure._def.type, input);
       const answer = await running.app.http.inject({
         method,
@@ -323,7 +135,7 @@ describe('over tRPC', () => {
     for (const [path, { _def }] of procedures()) {
       if (_def.type === 'subscription') continue;
       const envelope = _def.type === 'mutation' ? { opId: randomUUID() } : {};
-      const make = INPUTS[path] ?? (() => ({}));
+      const make = SAMPLE_INPUTS[path] ?? (() => ({}));
       for (const [place, bad] of spoilers({ ...envelope, ...make(await makeBoard()) })) {
         const input = {
           ...envelope,
