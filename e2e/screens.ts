@@ -98,6 +98,20 @@ const findEntries = (page: Page) =>
     .first()
     .waitFor();
 
+/** Two rehearsals of the same plan, to be compared; played by whoever looks first. */
+async function findRehearsals(page: Page) {
+  const played = page.getByText('Played', { exact: true });
+  const nothing = page.getByText('Nothing rehearsed yet');
+  await played.or(nothing).first().waitFor();
+  for (let count = await played.count(); count < 2; count += 1) {
+    await page.getByLabel('Buyers').fill('100');
+    await page.getByLabel('They come within').fill('1');
+    await page.getByRole('button', { name: 'Start the rehearsal' }).click();
+    await played.nth(count).waitFor({ timeout: 30_000 });
+  }
+  await page.getByText('Against the last time with the same plan').first().waitFor();
+}
+
 /** Offers the app as Chromium does when it finds it worth installing; a headless one never does. */
 async function offerInstall(page: Page) {
   await page.getByRole('article').first().waitFor();
@@ -210,7 +224,16 @@ export const SCREENS: readonly Screen[] = [
   operator('usage', '/usage', (page) => page.getByText(/begins anew at midnight/).waitFor()),
   operator('admins', '/admins', (page) => page.getByText(/^This is you/).waitFor()),
   operator('jobs', '/jobs', (page) => page.getByText('Nothing is at work').waitFor()),
-  operator('rehearsals', '/rehearsals', (page) => page.getByText('Nothing rehearsed yet').waitFor()),
+  operator('rehearsals', '/rehearsals', findRehearsals),
+  operator('jobs-ended', '/jobs', async (page) => {
+    await page.getByRole('button', { name: 'Export all claims' }).click();
+    await page.getByText('The export has begun').waitFor();
+    await page.getByRole('link', { name: 'Ended' }).click();
+    await page
+      .getByRole('link', { name: /^claims-/ })
+      .first()
+      .waitFor();
+  }),
   operator('system', '/system', (page) => page.getByText('Event lag').waitFor()),
   operator('logs', '/logs', (page) =>
     page
@@ -341,15 +364,6 @@ export const STATES: readonly Screen[] = [
   operator('audit, nothing found', '/audit?text=nobody+wrote+this', (page) =>
     page.getByText('Nothing fits these filters').waitFor(),
   ),
-  operator('jobs, ended', '/jobs', async (page) => {
-    await page.getByRole('button', { name: 'Export all claims' }).click();
-    await page.getByText('The export has begun').waitFor();
-    await page.getByRole('link', { name: 'Ended' }).click();
-    await page
-      .getByRole('link', { name: /^claims-/ })
-      .first()
-      .waitFor();
-  }),
   operator('logs, details', '/logs?lines=2000', async (page) => {
     await page
       .getByRole('button', { name: /^Details of line/ })

@@ -10,7 +10,10 @@ export interface Read<Data> {
   readonly data: Accessor<Data | undefined>;
   /** Why there is nothing to show; null where there is. */
   readonly error: Accessor<AppError | null>;
-  /** When what is shown was right, in ms since 1970, where it comes from this device; null where the server gave it. */
+  /**
+   * When what is shown was right, in ms since 1970, where it comes from this device or newer answers do not come; null
+   * where it is what the server has just given.
+   */
   readonly asOfMs: Accessor<number | null>;
   /** When what is shown was right, wherever it comes from; null while nothing is shown. */
   readonly shownAtMs: Accessor<number | null>;
@@ -29,6 +32,35 @@ export function createRead<Data>(
     shownAtMs: () => (query.isSuccess ? query.dataUpdatedAt : null),
     retry: () => void query.refetch(),
   };
+}
+
+/**
+ * The same for what is asked again by itself: while newer answers do not come, the last one stays with its time. A page
+ * must not lose what is being typed on it to one answer that came late.
+ */
+export function createPolledRead<Data>(
+  query: UseQueryResult<Data, unknown>,
+  toAppError: (error: unknown) => AppError,
+): Read<Data> {
+  const failure = createMemo(() => (query.isError ? toAppError(query.error) : null));
+  const isLate = createMemo(() => query.isRefetchError && !isHidden(failure()));
+  let last: Data | undefined;
+  const data = createUnsuspended(() => {
+    if (query.isSuccess) last = query.data;
+    return query.isSuccess || isLate() ? last : undefined;
+  });
+  return {
+    data,
+    error: () => (isLate() ? null : failure()),
+    asOfMs: () => (isLate() ? query.dataUpdatedAt : null),
+    shownAtMs: () => (data() === undefined ? null : query.dataUpdatedAt),
+    retry: () => void query.refetch(),
+  };
+}
+
+/** Whoever may not see it any more is not shown what they could see before, and what is gone is shown to nobody. */
+function isHidden(error: AppError | null): boolean {
+  return error !== null && (error.code === 'access.denied' || ERRORS[error.code].http === 404);
 }
 
 /**
@@ -82,19 +114,14 @@ export function createKeptRead<Data>(
     shelf.keep(name, { value, atMs });
   });
   const error = createMemo(() => (query.isError ? toAppError(query.error) : null));
-  // Whoever may not see it any more is not shown what they could see before, and what is gone is shown to nobody.
-  const isHidden = () => {
-    const code = error()?.code;
-    return code !== undefined && (code === 'access.denied' || ERRORS[code].http === 404);
-  };
   return {
     data: createMemo(() => {
-      if (isHidden()) return undefined;
+      if (isHidden(error())) return undefined;
       return answer() ?? kept()?.value ?? shown();
     }),
-    error: createMemo(() => (kept() !== null && !isHidden() ? null : error())),
-    shownAtMs: createMemo(() => (isHidden() ? null : (kept()?.atMs ?? null))),
-    asOfMs: createMemo(() => (answer() === undefined && !isHidden() ? (kept()?.atMs ?? null) : null)),
+    error: createMemo(() => (kept() !== null && !isHidden(error()) ? null : error())),
+    shownAtMs: createMemo(() => (isHidden(error()) ? null : (kept()?.atMs ?? null))),
+    asOfMs: createMemo(() => (answer() === undefined && !isHidden(error()) ? (kept()?.atMs ?? null) : null)),
     retry: () => void query.refetch(),
   };
 }

@@ -14,6 +14,7 @@ import { Skeleton } from '#client/ui/skeleton.tsx';
 import { can } from '#shared/access/permissions.ts';
 import type { Rehearsal, RehearsalPage } from '#shared/rehearsals/rehearsals.schemas.ts';
 import { LoadFailed } from './load-failed.tsx';
+import { NotRenewed } from './not-renewed.tsx';
 import { createPageTitle, useOperator } from './operator-context.tsx';
 
 /** Plays a drop before the drop: how fast the server answers, and that no spot goes to two buyers. */
@@ -46,6 +47,7 @@ export default function RehearsalsPage(): JSX.Element {
         Simulated buyers play a whole drop against a hidden board on this server, over real connections.
         Nothing of it reaches your boards, buyers or figures.
       </p>
+      <NotRenewed what="Rehearsals" atMs={list.asOfMs()} zone={me().timezone} />
       <Switch fallback={<Skeleton kind="row" count={4} label="Loading the rehearsals" />}>
         <Match when={list.error()}>
           {(error) => <LoadFailed what="the rehearsals" error={error()} onRetry={list.retry} />}
@@ -105,10 +107,9 @@ function Reports(props: {
   return (
     <div>
       <For each={rows}>
-        {(rehearsal, index) => (
+        {(rehearsal) => (
           <RehearsalReport
             rehearsal={rehearsal}
-            earlier={rows.slice(index() + 1)}
             zone={props.zone}
             mayCancel={props.mayCancel(rehearsal)}
             cancelling={props.cancellingId === rehearsal.id}

@@ -76,6 +76,8 @@ export interface Rehearsal extends RehearsalPlan {
   readonly endedAt: string | null;
   /** Of the runs that have been played so far. */
   readonly figures: readonly RunFigures[];
+  /** Of the last one before it, whoever's, that was played to its end with the same spots, buyers and time; null without one. */
+  readonly before: readonly RunFigures[] | null;
 }
 
 /** What an account may rehearse, and how much of it is left. */

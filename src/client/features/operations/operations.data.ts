@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/solid-query';
 import type { Accessor } from 'solid-js';
 import type { Read } from '#client/lib/create-read.ts';
-import { createRead } from '#client/lib/create-read.ts';
+import { createPolledRead } from '#client/lib/create-read.ts';
 import { newEnvelope } from '#client/lib/new-envelope.ts';
 import type { ServerAccess } from '#client/lib/trpc.ts';
 import { call, toAppError } from '#client/lib/trpc.ts';
@@ -34,7 +34,7 @@ export function createOperationsData({ api, queries, client }: ServerAccess): Op
   };
   return {
     createJobs: (place) =>
-      createRead(
+      createPolledRead(
         useQuery(
           () =>
             operations.jobs.queryOptions(place(), {
@@ -46,12 +46,12 @@ export function createOperationsData({ api, queries, client }: ServerAccess): Op
         toAppError,
       ),
     createSystem: () =>
-      createRead(
+      createPolledRead(
         useQuery(() => operations.system.queryOptions(undefined, { refetchInterval: SYSTEM_MS }), inClient),
         toAppError,
       ),
     createLogs: (place, follows) =>
-      createRead(
+      createPolledRead(
         useQuery(
           () =>
             operations.logs.queryOptions(place(), {

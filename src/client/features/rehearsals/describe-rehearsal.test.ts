@@ -31,6 +31,7 @@ const rehearsal = (figures: readonly RunFigures[], own: Partial<Rehearsal> = {})
   rampSeconds: 5,
   runs: 1,
   figures,
+  before: null,
   ...own,
 });
 
@@ -53,11 +54,15 @@ it('praises what went well, and names each fault', () => {
   expect(judgeRehearsal(rehearsal([]))).toBeNull();
 });
 
-it('compares with the last rehearsal of the same plan, and with no other', () => {
-  const other = rehearsal([run({ answers: spread(1) })], { buyers: 10 });
-  const same = rehearsal([run({ answers: spread(25) })]);
-  expect(compareWithEarlier(rehearsal([run()]), [other, same])).toBe(
-    'Answers 20 % faster than the last time with the same plan',
+it('compares with the last rehearsal of the same plan, figure by figure', () => {
+  const before = [run({ answers: spread(25), claimsPerSecond: 130, delivery: spread(60) })];
+  expect(compareWithEarlier(rehearsal([run()], { before }))).toBe(
+    'Against the last time with the same plan: 8 % more claims a second, 20 % faster answers, seen by all as soon.',
   );
-  expect(compareWithEarlier(rehearsal([run()]), [other])).toBeNull();
+  const slower = [run({ claimsPerSecond: 100, answers: spread(40), delivery: spread(90) })];
+  expect(compareWithEarlier(rehearsal(slower, { before: [run()] }))).toBe(
+    'Against the last time with the same plan: 29 % fewer claims a second, 100 % slower answers, 50 % later seen by all.',
+  );
+  expect(compareWithEarlier(rehearsal([run()]))).toBeNull();
+  expect(compareWithEarlier(rehearsal([], { before }))).toBeNull();
 });

@@ -40,20 +40,40 @@ export function judgeRehearsal(rehearsal: Rehearsal): Verdict | null {
     : { isGood: false, text: `${faults.join('; ')}.` };
 }
 
-/** How a rehearsal compares with the one of the same plan before it: "8 % more claims a second"; null without one. */
-export function compareWithEarlier(rehearsal: Rehearsal, earlier: readonly Rehearsal[]): string | null {
-  const now = summariseRuns(rehearsal.figures);
-  const same = earlier.find(
-    (other) =>
-      other.state === 'done' &&
-      other.spots === rehearsal.spots &&
-      other.buyers === rehearsal.buyers &&
-      other.rampSeconds === rehearsal.rampSeconds,
-  );
-  const before = same === undefined ? null : summariseRuns(same.figures);
-  if (now === null || before === null) return null;
-  const change = Math.round((now.answers.p95 / before.answers.p95 - 1) * 100);
+/**
+ * How a rehearsal compares with the last one of the same plan before it: "8 % more claims a second, answers (p95) 20 %
+ * faster…"; null without one.
+ */
+export function compareWithEarlier({ figures, before }: Rehearsal): string | null {
+  const [now, earlier] = [summariseRuns(figures), before === null ? null : summariseRuns(before)];
+  if (now === null || earlier === null) return null;
+  const parts = [
+    sayChange(now.claimsPerSecond, earlier.claimsPerSecond, {
+      more: '% more claims a second',
+      less: '% fewer claims a second',
+      same: 'as many claims a second',
+    }),
+    sayChange(now.answers.p95, earlier.answers.p95, {
+      more: '% slower answers',
+      less: '% faster answers',
+      same: 'answers as fast',
+    }),
+    sayChange(now.delivery.p95, earlier.delivery.p95, {
+      more: '% later seen by all',
+      less: '% sooner seen by all',
+      same: 'seen by all as soon',
+    }),
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? null : `Against the last time with the same plan: ${parts.join(', ')}.`;
+}
+
+function sayChange(
+  now: number,
+  earlier: number,
+  words: { readonly more: string; readonly less: string; readonly same: string },
+): string | null {
+  const change = Math.round((now / earlier - 1) * 100);
   if (!Number.isFinite(change)) return null;
-  if (change === 0) return 'Answers as fast as the last time with the same plan';
-  return `Answers ${Math.abs(change)} % ${change < 0 ? 'faster' : 'slower'} than the last time with the same plan`;
+  if (change === 0) return words.same;
+  return `${Math.abs(change)} ${change > 0 ? words.more : words.less}`;
 }

@@ -25,8 +25,6 @@ const STATES = {
 
 export interface RehearsalReportProps {
   rehearsal: Rehearsal;
-  /** Those before it, the newest first. */
-  earlier: readonly Rehearsal[];
   zone: string;
   mayCancel: boolean;
   cancelling: boolean;
@@ -37,6 +35,7 @@ export interface RehearsalReportProps {
 export function RehearsalReport(props: RehearsalReportProps): JSX.Element {
   const state = () => STATES[props.rehearsal.state];
   const summary = () => summariseRuns(props.rehearsal.figures);
+  const before = () => summariseRuns(props.rehearsal.before ?? []);
   return (
     <article class="rehearsal" aria-label={describePlan(props.rehearsal)}>
       <div class="rehearsal-head">
@@ -71,26 +70,32 @@ export function RehearsalReport(props: RehearsalReportProps): JSX.Element {
           </p>
         )}
       </Show>
-      <Show when={summary()}>{(sum) => <Figures summary={sum()} />}</Show>
+      <Show when={summary()}>{(sum) => <Figures summary={sum()} before={before()} />}</Show>
       <Show when={props.rehearsal.figures.length > 0}>
         <SoldCurve rehearsal={props.rehearsal} />
       </Show>
-      <Show when={compareWithEarlier(props.rehearsal, props.earlier)}>
-        {(text) => <p class="muted">{text()}.</p>}
-      </Show>
+      <Show when={compareWithEarlier(props.rehearsal)}>{(text) => <p class="muted">{text()}</p>}</Show>
     </article>
   );
 }
 
-function Figures(props: { summary: RehearsalSummary }): JSX.Element {
+/** Each figure, with what it was the last time where there was one. */
+function Figures(props: { summary: RehearsalSummary; before: RehearsalSummary | null }): JSX.Element {
+  const tile = (label: string, say: (summary: RehearsalSummary) => string) => (
+    <Tile
+      label={label}
+      value={say(props.summary)}
+      note={props.before === null ? undefined : `before ${say(props.before)}`}
+    />
+  );
   return (
     <Tiles label="Figures of the rehearsal">
-      <Tile label="Claims a second" value={props.summary.claimsPerSecond.toLocaleString('en')} />
-      <Tile label="Answer, p50" value={sayMs(props.summary.answers.p50)} />
-      <Tile label="Answer, p95" value={sayMs(props.summary.answers.p95)} />
-      <Tile label="Answer, p99" value={sayMs(props.summary.answers.p99)} />
-      <Tile label="Seen by all, p95" value={sayMs(props.summary.delivery.p95)} />
-      <Tile label="Sold out after" value={sayMs(props.summary.soldOutMs)} />
+      {tile('Claims a second', ({ claimsPerSecond }) => claimsPerSecond.toLocaleString('en'))}
+      {tile('Answer, p50', ({ answers }) => sayMs(answers.p50))}
+      {tile('Answer, p95', ({ answers }) => sayMs(answers.p95))}
+      {tile('Answer, p99', ({ answers }) => sayMs(answers.p99))}
+      {tile('Seen by all, p95', ({ delivery }) => sayMs(delivery.p95))}
+      {tile('Sold out after', ({ soldOutMs }) => sayMs(soldOutMs))}
       <Tile label="Double claims" value={String(props.summary.doubleClaims)} />
       <Tile label="Without answer" value={String(props.summary.failed)} />
     </Tiles>

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/solid-query';
 import type { Accessor } from 'solid-js';
 import type { Read } from '#client/lib/create-read.ts';
-import { createRead } from '#client/lib/create-read.ts';
+import { createPolledRead } from '#client/lib/create-read.ts';
 import { newEnvelope } from '#client/lib/new-envelope.ts';
 import type { ServerAccess } from '#client/lib/trpc.ts';
 import { call, toAppError } from '#client/lib/trpc.ts';
@@ -27,7 +27,7 @@ export function createRehearsalsData({ api, queries, client }: ServerAccess): Re
   };
   return {
     createList: (page) =>
-      createRead(
+      createPolledRead(
         useQuery(
           () =>
             rehearsals.list.queryOptions(

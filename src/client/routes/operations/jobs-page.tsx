@@ -14,6 +14,7 @@ import { Tabs } from '#client/ui/tabs.tsx';
 import type { JobView } from '#shared/operations/operations.machine.ts';
 import type { JobLine } from '#shared/operations/operations.schemas.ts';
 import { LoadFailed } from '../load-failed.tsx';
+import { NotRenewed } from '../not-renewed.tsx';
 import { createPageTitle, useOperator } from '../operator-context.tsx';
 import { OperationsTabs } from './operations-tabs.tsx';
 
@@ -64,6 +65,7 @@ export function JobsPage(): JSX.Element {
       </div>
       <OperationsTabs />
       <ViewTabs view={place().view} active={countActive(jobs.data())} />
+      <NotRenewed what="Jobs" atMs={jobs.asOfMs()} zone={me().timezone} />
       <div
         class="stack"
         tabindex="-1"

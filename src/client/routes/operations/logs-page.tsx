@@ -13,6 +13,7 @@ import { Skeleton } from '#client/ui/skeleton.tsx';
 import { LOG_LINES_MAX } from '#shared/operations/operations.rules.ts';
 import type { ListLogsInput } from '#shared/operations/operations.schemas.ts';
 import { LoadFailed } from '../load-failed.tsx';
+import { NotRenewed } from '../not-renewed.tsx';
 import { createPageTitle, useOperator } from '../operator-context.tsx';
 import { OperationsTabs } from './operations-tabs.tsx';
 
@@ -44,6 +45,7 @@ export function LogsPage(): JSX.Element {
           words = field;
         }}
       />
+      <NotRenewed what="Log" atMs={logs.asOfMs()} zone={me().timezone} />
       <Switch fallback={<Skeleton kind="row" count={8} label="Loading the log" />}>
         <Match when={logs.error()}>
           {(error) => <LoadFailed what="the log" error={error()} onRetry={logs.retry} />}

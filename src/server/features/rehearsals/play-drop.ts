@@ -65,6 +65,7 @@ async function play(
   let refused = 0;
   let failed = 0;
   let doubleClaims = 0;
+  let unanswered = 0;
   let firstTapMs: number | null = null;
   const endsAtMs = performance.now() + plan.rampMs + DROP_MS_MAX;
   const isOver = () => owners.size >= plan.spots || performance.now() > endsAtMs;
@@ -75,12 +76,15 @@ async function play(
     for (let got = 0; got < wanted && inVain < PATIENCE && !isOver(); ) {
       const number = pickSpot(board.free);
       if (number === null) {
-        // Everything this phone knows of is gone; what is still on its way to it may say otherwise.
+        // Everything is gone. Somebody may still learn that they have it; once all have, nobody else can get any.
+        if (unanswered === 0) break;
         await delay(SECOND_TAP_MS);
         continue;
       }
       firstTapMs ??= performance.now();
+      unanswered += 1;
       const outcome = await buyer.claim(number);
+      unanswered -= 1;
       answersMs.push(outcome.ms);
       inVain = outcome.kind === 'failed' ? inVain + 1 : 0;
       if (outcome.kind === 'yours') {

@@ -1,12 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { startTestApp, type TestApp } from '#server/app.fixture.ts';
 import type { Actor } from '#server/core/context.ts';
 import { callerOf, createTestActor, makeOpId } from '#server/core/testing.ts';
+import { addWaffle } from '#server/db/factories.ts';
+import { claimOf, NOWHERE } from '#server/features/spots/spots.fixture.ts';
 import { listJobs } from '#server/jobs.ts';
 import type { Rehearsal } from '#shared/rehearsals/rehearsals.schemas.ts';
 import { cancelRehearsal, startRehearsal } from './commands/start-rehearsal.ts';
 import { rehearseKind, stageName } from './jobs/rehearse-drop.ts';
+import { playDrop } from './play-drop.ts';
 import { getRehearsal, listRehearsals } from './rehearsals.queries.ts';
+import { openBuyer, type SeenBoard } from './simulate-buyer.ts';
 
 /** Tables that a rehearsal may write; all others stay as they are, to the row. */
 const OWN_TABLES = ['rehearsal', 'job_run', 'receipt', 'audit_entry'];
@@ -39,6 +43,14 @@ async function until(id: string, state: Rehearsal['state']): Promise<Rehearsal> 
 }
 const stagesLeft = () =>
   sql<{ name: string }>(`select nspname as name from pg_namespace where nspname like 'rehearsal%'`);
+
+/** Claims on the stage of a rehearsal; null once it is gone. */
+async function countClaims(rehearsalId: string): Promise<number | null> {
+  const counted = await sql<{ n: number }>(
+    `select count(*)::int as n from ${stageName(rehearsalId)}.claim`,
+  ).catch(() => []);
+  return counted[0]?.n ?? null;
+}
 
 async function countRows(): Promise<Record<string, number>> {
   const tables = await sql<{ name: string }>(
@@ -75,17 +87,54 @@ describe('a rehearsal', () => {
     expect(audited.map(({ action }) => action)).toEqual(['benchmark_start', 'benchmark_complete']);
   }, 90_000);
 
-  it('that is cancelled half-way stops and leaves nothing', async () => {
+  it('that is cancelled half-way claims nothing a second later, and leaves nothing', async () => {
     const ana = await createTestActor(running.core, 'admin');
-    const { rehearsalId } = await start(ana, { spots: 200, buyers: 5, rampSeconds: 100 });
+    // Buyers who come one after the other for half a minute: somebody claims all the time.
+    const { rehearsalId } = await start(ana, { spots: 400, buyers: 200, rampSeconds: 30 });
     await expect
-      .poll(async () => (await find(rehearsalId)).progress?.note, { timeout: 30_000 })
-      .toBe('spots claimed');
+      .poll(async () => (await find(rehearsalId)).progress?.done ?? 0, { timeout: 30_000 })
+      .toBeGreaterThan(5);
     await cancel(ana, rehearsalId);
-    await expect.poll(stagesLeft, { interval: 20, timeout: 10_000 }).toEqual([]);
+    const cancelledAtMs = performance.now();
+    let lastClaimMs = 0;
+    let claims = await countClaims(rehearsalId);
+    await expect
+      .poll(
+        async () => {
+          const now = await countClaims(rehearsalId);
+          if (now !== null && now !== claims) lastClaimMs = performance.now() - cancelledAtMs;
+          claims = now ?? claims;
+          return stagesLeft();
+        },
+        { interval: 20, timeout: 10_000 },
+      )
+      .toEqual([]);
+    expect(lastClaimMs).toBeLessThan(1_000);
     expect(await find(rehearsalId)).toMatchObject({ state: 'cancelled', figures: [] });
     await expect(cancel(ana, rehearsalId)).rejects.toMatchObject({ code: 'job.finished' });
   }, 60_000);
+
+  it('is compared with the last one of the same plan that was played to its end', async () => {
+    const add = (minutesAgo: number, own: { buyers?: number; claims?: number }) =>
+      sql<{ id: string }>(
+        `insert into rehearsal (id, owner_name, spots, buyers, ramp_seconds, runs, figures, created_at, completed_at)
+         select gen_random_uuid(), 'Ana', 77, $2::int, 3, 1, coalesce($3::jsonb, '[]'), at,
+           case when $3 is not null then at end
+         from (select now() - $1::int * interval '1 minute' as at) moment returning id`,
+        [
+          minutesAgo,
+          own.buyers ?? 5,
+          own.claims === undefined ? null : JSON.stringify([{ claims: own.claims }]),
+        ],
+      ).then(([row]) => row?.id ?? '');
+    const first = await add(50, { claims: 1 });
+    await add(40, { claims: 2 });
+    await add(30, { claims: 3, buyers: 6 });
+    await add(20, {});
+    const last = await add(10, { claims: 4 });
+    expect((await find(last)).before).toEqual([{ claims: 2 }]);
+    expect((await find(first)).before).toBeNull();
+  });
 
   it('of somebody else is theirs to cancel, and the admins’', async () => {
     const [ana, ben, zoe] = await Promise.all([
@@ -110,6 +159,43 @@ describe('a rehearsal', () => {
     await job?.discard?.({ core: running.core, jobId: rehearsalId });
     expect(await stagesLeft()).toEqual([]);
   }, 60_000);
+});
+
+describe('a simulated buyer', () => {
+  const emptyBoard = (): SeenBoard => ({ free: new Set(), seq: -1, deliveryMs: [] });
+
+  it('sees on their own phone what others claim, and is told when they come too late', async () => {
+    const { slug } = await addWaffle(running.core.fork(), { totalSpots: 5 });
+    const plan = { port: running.port, slug, spots: 5, buyers: 2, rampMs: 0 };
+    const [seenByMia, seenByKat] = [emptyBoard(), emptyBoard()];
+    const mia = await openBuyer(plan, 1, seenByMia);
+    const kat = await openBuyer(plan, 2, seenByKat);
+    onTestFinished(() => {
+      for (const buyer of [mia, kat]) buyer.close();
+    });
+    expect([...seenByKat.free]).toEqual([1, 2, 3, 4, 5]);
+    expect(await mia.claim(3)).toMatchObject({ kind: 'yours' });
+    await expect.poll(() => [...seenByKat.free]).toEqual([1, 2, 4, 5]);
+    expect(await kat.claim(3)).toMatchObject({ kind: 'taken' });
+    expect([mia.gaps(), kat.gaps(), kat.seq()]).toEqual([0, 0, 1]);
+  });
+
+  it('alone on a board never taps what is gone', async () => {
+    const { slug } = await addWaffle(running.core.fork(), { totalSpots: 30 });
+    const plan = { port: running.port, slug, spots: 30, buyers: 1, rampMs: 0 };
+    const told: number[] = [];
+    const drop = await playDrop(plan, (claimed) => told.push(claimed));
+    expect(drop).toMatchObject({ claims: 30, refused: 0, failed: 0, doubleClaims: 0, gaps: 0 });
+    expect(told).toHaveLength(30);
+  });
+
+  it('gives up on a board whose last spots nobody can have, and says so', async () => {
+    const { slug } = await addWaffle(running.core.fork(), { totalSpots: 5 });
+    // Somebody outside of the drop has two of them: as with a claim whose answer was lost.
+    await running.app.parts.spots.desk.claim(claimOf(slug, [1, 2], 'outsider'), NOWHERE);
+    const plan = { port: running.port, slug, spots: 5, buyers: 5, rampMs: 0 };
+    expect(await playDrop(plan, () => {})).toMatchObject({ claims: 3, doubleClaims: 0 });
+  });
 });
 
 describe('the limits of an account', () => {

@@ -21,12 +21,16 @@ interface RehearsalRow {
   readonly rampSeconds: number;
   readonly runs: number;
   readonly figures: readonly RunFigures[];
+  readonly before: readonly RunFigures[] | null;
   readonly createdAt: Date;
   readonly completedAt: Date | null;
 }
 
-const COLUMNS = `id, owner_id as "ownerId", owner_name as "ownerName", spots, buyers, ramp_seconds as "rampSeconds",
-  runs, figures, created_at as "createdAt", completed_at as "completedAt"`;
+const COLUMNS = `r.id, r.owner_id as "ownerId", r.owner_name as "ownerName", r.spots, r.buyers,
+  r.ramp_seconds as "rampSeconds", r.runs, r.figures, r.created_at as "createdAt", r.completed_at as "completedAt",
+  (select e.figures from rehearsal e where e.completed_at is not null and e.created_at < r.created_at
+     and (e.spots, e.buyers, e.ramp_seconds) = (r.spots, r.buyers, r.ramp_seconds)
+   order by e.created_at desc, e.id desc limit 1) as before`;
 
 /** What one of an account's rehearsals may still use up, and the newest rehearsals of everybody. */
 export async function listRehearsals(
@@ -37,7 +41,7 @@ export async function listRehearsals(
   { page, perPage }: ListRehearsalsInput,
 ): Promise<RehearsalPage> {
   const rows = await em.execute<RehearsalRow[]>(
-    `select ${COLUMNS} from rehearsal order by created_at desc, id desc limit ? offset ?`,
+    `select ${COLUMNS} from rehearsal r order by r.created_at desc, r.id desc limit ? offset ?`,
     [perPage, (page - 1) * perPage],
   );
   const [counted] = await em.execute<{ total: number }[]>('select count(*)::int as total from rehearsal');
@@ -57,7 +61,7 @@ export async function getRehearsal(
   now: Date,
   id: string,
 ): Promise<Rehearsal> {
-  const rows = await em.execute<RehearsalRow[]>(`select ${COLUMNS} from rehearsal where id = ?`, [id]);
+  const rows = await em.execute<RehearsalRow[]>(`select ${COLUMNS} from rehearsal r where r.id = ?`, [id]);
   const [rehearsal] = await withStates(em, labels, now, rows);
   if (rehearsal === undefined) throw new AppError('rehearsal.not_found');
   return rehearsal;

@@ -40,7 +40,10 @@ const DELIVERIES_MAX = 500_000;
 const publicEvent = z.object({
   seq: z.int(),
   at: z.string(),
-  event: z.looseObject({ kind: z.string(), spots: z.array(z.looseObject({ number: z.int() })).optional() }),
+  event: z.union([
+    z.object({ kind: z.literal('spot.claimed'), numbers: z.array(z.int()) }),
+    z.object({ kind: z.string() }).transform(() => ({ numbers: [] })),
+  ]),
 });
 const message = z.object({
   id: z.union([z.int(), z.null()]).optional(),
@@ -89,7 +92,7 @@ export async function openBuyer(plan: DropPlan, number: number, board: SeenBoard
       }
       if (event.seq <= board.seq) continue;
       board.seq = event.seq;
-      for (const spot of event.event.spots ?? []) board.free.delete(spot.number);
+      for (const claimed of event.event.numbers) board.free.delete(claimed);
     }
   };
 
@@ -136,6 +139,8 @@ export async function openBuyer(plan: DropPlan, number: number, board: SeenBoard
       return new Promise((resolve) => {
         const settle = (kind: ClaimOutcome['kind']) => {
           clearTimeout(timer);
+          // Yours or somebody else's: either way the answer has said that it is gone.
+          if (kind !== 'failed') board.free.delete(spot);
           resolve({ kind, ms: performance.now() - startedMs });
         };
         const timer = setTimeout(() => {
