@@ -1,6 +1,7 @@
 /**
  * `npm run share-cards`: draws the cards of boards with 25, 100 and 500 spots into docs/screenshots and prints how long each
- * took, wall and processor. Cards of people are drawn as well. Needs no server and no database.
+ * took, wall and processor. Cards of people, of a long title and of one full of emoji are drawn as well. Needs no server and
+ * no database.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,7 +16,15 @@ const ADDRESS = 'https://syrup.example/waffle/blue-wig-3';
 const ROUNDS = 7;
 const WIDTH = 1080;
 
-function makeBoard(totalSpots: number, winners: PublicBoard['winners'] = []): PublicBoard {
+const TITLES = {
+  long: 'The Very Last Hand-Laid Lace Front of the Whole Season, Honey Blonde to Copper, 26 Inches, With Travel Case and Stand',
+  emoji: '👩🏽‍🦱 Curls & ❤️‍🔥 Copper 🇺🇸 № 4 – für Zoë, Łucja и Вера ✨',
+} as const;
+
+function makeBoard(
+  totalSpots: number,
+  { winners = [], title = 'Blue Wig #3 🧇' }: Partial<Pick<PublicBoard, 'winners'>> & { title?: string } = {},
+): PublicBoard {
   const completed = winners.length > 0;
   const at = '2026-11-20T19:00:00.000Z';
   return {
@@ -24,7 +33,7 @@ function makeBoard(totalSpots: number, winners: PublicBoard['winners'] = []): Pu
     waffle: {
       id: 1,
       slug: 'blue-wig-3',
-      title: 'Blue Wig #3 🧇',
+      title,
       description: '',
       paymentInfo: '',
       imageUrl: null,
@@ -78,7 +87,16 @@ const CARDS: readonly (readonly [name: string, draw: () => string])[] = [
       (card) => [`${card}-${totalSpots}`, () => drawBoardCard(card, makeBoard(totalSpots), ADDRESS)] as const,
     ),
   ),
-  ['winner-card', () => drawWinnerCard(makeBoard(25, [WINNER]), ADDRESS)],
+  [
+    'board-story-long-title',
+    () => drawBoardCard('board-story', makeBoard(50, { title: TITLES.long }), ADDRESS),
+  ],
+  [
+    'board-square-emoji',
+    () => drawBoardCard('board-square', makeBoard(50, { title: TITLES.emoji }), ADDRESS),
+  ],
+  ['board-square-won', () => drawBoardCard('board-square', makeBoard(25, { winners: [WINNER] }), ADDRESS)],
+  ['winner-card', () => drawWinnerCard(makeBoard(25, { winners: [WINNER] }), ADDRESS)],
   ['buyer-card', () => drawBuyerCard(STATS, 1_234, BADGES)],
 ];
 

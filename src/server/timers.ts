@@ -5,7 +5,7 @@ import { endLostAssets } from './features/studio/commands/generate-asset.ts';
 
 const HOLDS_EVERY_MS = 5_000;
 const SESSIONS_EVERY_MS = 60 * 60_000;
-const ASSETS_EVERY_MS = 60_000;
+const ASSETS_EVERY_MS = 20_000;
 
 export interface Timers {
   /** Waits for what is running and starts nothing any more. */

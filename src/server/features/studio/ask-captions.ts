@@ -19,13 +19,17 @@ export class CaptionError extends Error {
   }
 }
 
-/** Asks for one caption. Fails with a `CaptionError`, or with the signal's reason once that is raised. */
+/**
+ * Asks for one caption. Fails with a `CaptionError`, also where the whole answer is not there in time, or with the
+ * signal's reason once that is raised.
+ */
 export async function askCaption(
   source: CaptionSource,
   { system, facts }: { readonly system: string; readonly facts: string },
   signal: AbortSignal,
+  timeoutMs = TIMEOUT_MS,
 ): Promise<string> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   try {
     const response = await fetch(`${source.baseUrl}/chat/completions`, {
       method: 'POST',
@@ -52,7 +56,7 @@ export async function askCaption(
     if (error instanceof CaptionError) throw error;
     signal.throwIfAborted();
     if (limit.aborted) {
-      throw new CaptionError(`The caption service took longer than ${TIMEOUT_MS / 1000} seconds.`);
+      throw new CaptionError(`The caption service took longer than ${timeoutMs / 1000} seconds.`);
     }
     throw new CaptionError('The caption service could not be reached.', { cause: error });
   }

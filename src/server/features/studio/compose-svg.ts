@@ -1,5 +1,6 @@
 import type { PublicBoard } from '#shared/live/board.ts';
 import { publicStatus } from '#shared/spots/spots.rules.ts';
+import { toDrawable } from './drawable-text.ts';
 
 /** The pieces that every picture is put together from. Free text is escaped here and nowhere else. */
 
@@ -10,7 +11,12 @@ export const FILLS = {
   paid: '#B3261E',
   winner: '#35156E',
 } as const;
-const EDGES = { available: '#0E7A58', pending: '#8A5A00', paid: '#7E120C', winner: '#C98F00' } as const;
+export const EDGES = {
+  available: '#0E7A58',
+  pending: '#8A5A00',
+  paid: '#7E120C',
+  winner: '#C98F00',
+} as const;
 const INKS = { available: '#0B5D43', pending: '#3A2600', paid: '#FFFFFF', winner: '#FFFFFF' } as const;
 export const INK = '#14181F';
 export const MUTED = '#545D6A';
@@ -35,7 +41,7 @@ interface TextLook {
 export function drawText(x: number, y: number, text: string, look: TextLook): string {
   const { size, weight = 600, fill = INK, anchor = 'start' } = look;
   const anchored = anchor === 'start' ? '' : ` text-anchor="${anchor}"`;
-  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" font-family="Inter, Noto Emoji" font-size="${size}" font-weight="${weight}" fill="${fill}"${anchored}>${escapeXml(text)}</text>`;
+  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" font-family="Inter, Noto Emoji" font-size="${size}" font-weight="${weight}" fill="${fill}"${anchored}>${escapeXml(toDrawable(text))}</text>`;
 }
 
 export function drawBox({ x, y, width, height }: Box, fill: string, radius = 0): string {
@@ -61,7 +67,13 @@ export function measureText(text: string): number {
 }
 
 /** The largest size, of at most `size`, at which a line fits; below the smallest one it is cut with an ellipsis. */
-export function fitLine(text: string, width: number, size: number, sizeMin: number): [string, number] {
+export function fitLine(
+  written: string,
+  width: number,
+  size: number,
+  sizeMin: number,
+): [line: string, size: number] {
+  const text = toDrawable(written);
   const needed = measureText(text);
   if (needed * size <= width) return [text, size];
   const fitted = Math.floor(width / needed);
@@ -78,7 +90,7 @@ function cutText(text: string, widthMax: number): string {
 /** Breaks a text between words where that is possible; what does not fit ends in an ellipsis. */
 export function wrapText(text: string, widthMax: number, linesMax: number): string[] {
   const lines: string[] = [];
-  let rest = [...text.trim()];
+  let rest = [...toDrawable(text)];
   while (rest.length > 0) {
     const whole = rest.join('');
     if (measureText(whole) <= widthMax) return [...lines, whole];
@@ -94,6 +106,9 @@ export function wrapText(text: string, widthMax: number, linesMax: number): stri
 }
 
 const NUMBER_SIZE_MIN = 12;
+const NUMBER_SIZE_MAX = 44;
+/** A digit is this wide, in units of its size. */
+const DIGIT_WIDTH = 0.64;
 
 /** How the cells of a board lie in a box. */
 export interface GridPlan extends Box {
@@ -103,14 +118,18 @@ export interface GridPlan extends Box {
   readonly cellHeight: number;
 }
 
-/** Plans cells as near to squares as they fill the box, in full rows where a neighbouring number of columns gives them. */
+/** Cells may be this much wider than squares where that gives full rows: a hundred spots are ten rows of ten. */
+const OTHER_COLUMNS = [0, -1, 1, -2, -3, -4, 2];
+const COLUMNS_SHARE_MIN = 0.7;
+
+/** Plans cells as near to squares as they fill the box, in full rows where a near number of columns gives them. */
 export function planGrid(total: number, box: Box, columnsMin: number): GridPlan {
   const nearest = Math.min(
     total,
     Math.max(columnsMin, Math.ceil(Math.sqrt((total * box.width) / box.height))),
   );
-  const full = [nearest, nearest - 1, nearest + 1, nearest - 2].find(
-    (columns) => columns >= columnsMin && total % columns === 0,
+  const full = OTHER_COLUMNS.map((more) => nearest + more).find(
+    (columns) => columns >= Math.max(columnsMin, nearest * COLUMNS_SHARE_MIN) && total % columns === 0,
   );
   const columns = full ?? nearest;
   const rows = Math.ceil(total / columns);
@@ -128,7 +147,9 @@ export function drawGrid(board: PublicBoard, plan: GridPlan, numbered: boolean):
   const { cellWidth, cellHeight, gap, columns } = plan;
   const total = board.spots.length;
   const completed = board.waffle.status === 'completed';
-  const size = Math.floor(Math.min(cellHeight * 0.46, cellWidth * 0.4, 44));
+  // The widest number decides, so that all have one size.
+  const roomPerDigit = (cellWidth * 0.8) / String(total).length;
+  const size = Math.floor(Math.min(cellHeight * 0.5, roomPerDigit / DIGIT_WIDTH, NUMBER_SIZE_MAX));
   const radius = Math.min(10, cellWidth * 0.16).toFixed(1);
   const won = new Set(board.winners.map((winner) => winner.number));
   return board.spots

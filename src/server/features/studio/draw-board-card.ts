@@ -6,6 +6,7 @@ import {
   drawBox,
   drawGrid,
   drawText,
+  EDGES,
   FILLS,
   fitLine,
   MUTED,
@@ -41,7 +42,9 @@ export function drawBoardCard(card: BoardCard, board: PublicBoard, address: stri
   const lineHeight = titleSize * 1.16;
   const titleTop = clearance + 52 + titleSize;
   const headTop = titleTop + (titles.length - 1) * lineHeight + 40;
-  const [headline, headSize] = fitLine(headlineOf(board), INNER * 0.6, titleSize * 0.72, 30);
+  const priceSize = Math.round(titleSize * 0.5);
+  const headRoom = INNER - measureText(priceOf(board)) * priceSize - 24;
+  const [headline, headSize] = fitLine(headlineOf(board), headRoom, titleSize * 0.72, 24);
   const gridTop = headTop + titleSize * 0.72 + 44;
   const footTop = height - clearance - 24;
   const room = { x: MARGIN, y: gridTop, width: INNER, height: footTop - 120 - gridTop };
@@ -57,7 +60,7 @@ export function drawBoardCard(card: BoardCard, board: PublicBoard, address: stri
     ),
     drawText(MARGIN, headTop + headSize, headline, { size: headSize }),
     drawText(WIDTH - MARGIN, headTop + headSize, priceOf(board), {
-      size: Math.round(titleSize * 0.5),
+      size: priceSize,
       weight: 400,
       fill: MUTED,
       anchor: 'end',
@@ -68,20 +71,23 @@ export function drawBoardCard(card: BoardCard, board: PublicBoard, address: stri
   ]);
 }
 
+/** What the colours mean, and of how many spots; a completed board says only what it has. */
 function drawLegend(board: PublicBoard, y: number): string {
   const { available, pending, paid } = countSpots(board.spots);
+  const completed = board.waffle.status === 'completed';
+  const won = board.winners.length;
   const parts = [
-    [FILLS.available, '#0E7A58', `${available} free`],
-    [FILLS.pending, '#8A5A00', `${pending} claimed`],
-    [FILLS.paid, '#7E120C', `${paid} paid`],
+    { status: 'winner', words: won === 1 ? 'Winner' : `${won} winners`, shown: won > 0 },
+    { status: 'available', words: `${available} free`, shown: !completed || available > 0 },
+    { status: 'pending', words: `${pending} claimed`, shown: !completed || pending > 0 },
+    { status: 'paid', words: `${paid} paid`, shown: true },
   ] as const;
-  let x = MARGIN;
   return parts
-    .map(([fill, edge, words]) => {
-      const chip = `<rect x="${x}" y="${y - 24}" width="28" height="28" rx="6" fill="${fill}" stroke="${edge}" stroke-width="2"/>`;
-      const label = drawText(x + 40, y, words, { size: 30, weight: 400 });
-      x += 40 + Math.ceil(measureText(words) * 30) + 36;
-      return chip + label;
+    .filter(({ shown }) => shown)
+    .map(({ status, words }, at, { length }) => {
+      const x = MARGIN + (at * INNER) / Math.max(3, length);
+      const chip = `<rect x="${x.toFixed(1)}" y="${y - 24}" width="28" height="28" rx="6" fill="${FILLS[status]}" stroke="${EDGES[status]}" stroke-width="2"/>`;
+      return chip + drawText(x + 40, y, words, { size: 30, weight: 400 });
     })
     .join('');
 }

@@ -142,7 +142,8 @@ function drawFigure(label: string, value: string, at: number): string {
 
 function drawBadges(badges: readonly string[]): string[] {
   if (badges.length === 0) return [];
-  const lines = wrapText(badges.join(' · '), INNER / 36, 3);
+  // A dot between two badges says nothing at the end of a line.
+  const lines = wrapText(badges.join(' · '), INNER / 36, 3).map((line) => line.replace(/^· | ·$/g, ''));
   return [
     drawText(MARGIN, 1030, badges.length === 1 ? '1 badge' : `${badges.length} badges`, {
       size: 40,

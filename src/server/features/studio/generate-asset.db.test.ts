@@ -14,6 +14,7 @@ import { addClaim, addWaffle } from '#server/db/factories.ts';
 import { createTestDatabase, type TestDatabase } from '#server/db/testing.ts';
 import { setWinners } from '#server/features/draws/commands/set-winners.ts';
 import { createBoardCache } from '#server/features/spots/cache-boards.ts';
+import { claimOf, createTestDesk, NOWHERE } from '#server/features/spots/spots.fixture.ts';
 import type { ErrorCode } from '#shared/kernel/errors.ts';
 import { AppError } from '#shared/kernel/errors.ts';
 import type { GenerateInput } from '#shared/studio/studio.schemas.ts';
@@ -136,6 +137,19 @@ describe('a share asset', () => {
     const { image, fileName } = await getGenerationImage(core.fork(), ana.accountId, made.id);
     expect(sizeOf(image)).toEqual(size);
     expect(fileName).toBe(`${model}-blue-wig-3-20261120T1900.png`);
+  });
+
+  it('is drawn of the board at that very moment: a claim changes the picture, and nothing else does', async () => {
+    const draw = async () => {
+      const { id } = await make({ model: 'board-square' });
+      return (await getGenerationImage(core.fork(), ana.accountId, id)).image;
+    };
+    const before = await draw();
+    expect((await draw()).equals(before)).toBe(true);
+    const desk = createTestDesk(database, core);
+    await desk.claim(claimOf(slug, [2], 'zoe'), NOWHERE);
+    await desk.close();
+    expect((await draw()).equals(before)).toBe(false);
   });
 
   it('is a card of a buyer, whatever way the handle is written', async () => {
@@ -267,7 +281,7 @@ describe('a caption', () => {
       [ana.accountId, clock.now()],
     );
     expect(await endLostAssets(core)).toBe(0);
-    clock.stepMs(2 * 60_000 + 1);
+    clock.stepMs(60_000 + 1);
     expect(await endLostAssets(core)).toBe(1);
     const { recent } = await getOwnUsage(core.fork(), ana.accountId, clock.now());
     expect(recent.map(({ status }) => status)).toEqual(['failed', 'failed']);

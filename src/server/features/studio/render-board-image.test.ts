@@ -1,42 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PublicBoard } from '#shared/live/board.ts';
+import { aBoard } from './board.fixture.ts';
 import { drawBoardSvg } from './draw-board-svg.ts';
 import { createBoardImages } from './render-board-image.ts';
-
-function aBoard(totalSpots: number, title = 'Blue Wig #3 🧇'): PublicBoard {
-  return {
-    seq: 7,
-    winners: [],
-    waffle: {
-      id: 1,
-      slug: 'blue-wig-3',
-      title,
-      description: '',
-      paymentInfo: '',
-      imageUrl: null,
-      mediaLinks: [],
-      totalSpots,
-      priceMinor: 500,
-      currency: 'USD',
-      itemCount: 1,
-      holdMinutes: null,
-      pendingPerHandleMax: null,
-      publicExport: true,
-      status: 'active',
-      archived: false,
-      createdAt: '2026-11-20T19:00:00.000Z',
-      completedAt: null,
-    },
-    spots: Array.from({ length: totalSpots }, (_, index) => ({
-      number: index + 1,
-      status:
-        index % 3 === 0 ? ('available' as const) : index % 3 === 1 ? ('pending' as const) : ('paid' as const),
-      handle: index % 3 === 0 ? null : 'mia',
-      claimedAt: null,
-      paidAt: null,
-    })),
-  };
-}
 
 describe('the preview picture of a board', () => {
   it.each([25, 100, 500, 1000])('is a PNG of 1200 × 630 under 600 KB for %i spots', async (totalSpots) => {

@@ -170,8 +170,8 @@ async function finish(
   );
 }
 
-/** Longer than anything takes: what is still open after this has lost its process. */
-const LOST_AFTER_MS = 2 * 60_000;
+/** Twice as long as a caption may take: what is still open after this has lost its process. */
+const LOST_AFTER_MS = 60_000;
 
 /** Ends what a process that is gone was making, so that nothing stays "running". Returns how many there were. */
 export async function endLostAssets(core: Core): Promise<number> {
