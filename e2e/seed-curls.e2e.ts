@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRestClient, type RestClient } from './call-rest.ts';
+import { createTrpcClient } from './call-trpc.ts';
 import { createBoard } from './create-board.ts';
 import { type CurlShell, openCurlShell } from './find-curl.ts';
 import { createProductRunner, type ProductRunner, type RunningProduct } from './harness.ts';
@@ -25,11 +26,28 @@ beforeAll(async () => {
   shell = await openCurlShell();
   operator = await createFirstOperator(product);
   signedIn = createRestClient(product.url, operator.token);
+  await leaveTraces();
 });
 afterAll(async () => {
   await shell.remove();
   await runner.remove();
 });
+
+/** One of everything that the documents' answers list: a rehearsal, a job that waits, a share asset and an API key. */
+async function leaveTraces(): Promise<void> {
+  const { rehearsals, auth } = createTrpcClient(product.url, operator.token);
+  await rehearsals.start.mutate({ opId: randomUUID(), spots: 2, buyers: 1, rampSeconds: 0, runs: 1 });
+  await auth.createApiKey.mutate({
+    currentPassword: operator.password,
+    name: 'nightly',
+    scopes: ['waffle.read'],
+    expiresInDays: 7,
+  });
+  await addWaitingJob(runner);
+  const { slug } = await createBoard(signedIn, 'Blue Wig #3', 10);
+  const body = { model: 'list-text', waffle_slug: slug };
+  await signedIn.expectOk({ method: 'POST', path: '/api/generations', body });
+}
 
 /** Somebody who has claimed for the first time, by the id that topping up and granting take. */
 async function addBuyer(): Promise<string> {
@@ -82,5 +100,6 @@ describe('the printed line', () => {
     ]);
     expect(missingFrom({ total: 1 }, { users: [] })).toEqual(['the answer has no total']);
     expect(missingFrom([], {})).toEqual(['the answer is no list']);
+    expect(missingFrom({ users: ['a'] }, { users: [] })).toEqual(['the answer.users is empty']);
   });
 });

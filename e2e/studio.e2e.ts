@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';
@@ -10,6 +13,11 @@ import { watchPage } from './watch-page.ts';
 
 /** An operator shares a board and says how to pay; a member makes a card until the day's limit. The steps follow each other. */
 
+/** A service on this machine that speaks OpenAI's chat protocol. */
+let captions: Server;
+/** What it was asked, the newest last. */
+const captionCalls: { readonly path: string; readonly key: string; readonly body: string }[] = [];
+
 let runner: ProductRunner;
 let product: RunningProduct;
 let browser: Browser;
@@ -20,7 +28,23 @@ let slug = '';
 let problems: readonly string[] = [];
 
 beforeAll(async () => {
-  runner = await createProductRunner();
+  captions = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks).toString();
+      captionCalls.push({ path: request.url ?? '', key: request.headers.authorization ?? '', body });
+      const content = 'Silk and shine. Who takes the last ones? #waffle';
+      response.end(JSON.stringify({ choices: [{ message: { role: 'assistant', content } }] }));
+    });
+  });
+  captions.listen(0, '127.0.0.1');
+  await once(captions, 'listening');
+  runner = await createProductRunner({
+    CAPTIONS_BASE_URL: `http://127.0.0.1:${(captions.address() as AddressInfo).port}/v1`,
+    CAPTIONS_API_KEY: 'a-key-of-the-tests',
+    CAPTIONS_MODEL: 'a-model',
+  });
   product = await runner.start();
   browser = await launchBrowser();
   const first = await createFirstOperator(product);
@@ -36,7 +60,22 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   await runner.remove();
+  captions.closeAllConnections();
+  captions.close();
 });
+
+/** A phone's share sheet, which a headless browser has not: it notes what it was handed. */
+function noteShared(): void {
+  const share = async ({ files = [], title }: ShareData) => {
+    const [file] = files;
+    const begin = file === undefined ? '' : await file.slice(1, 4).text();
+    Object.assign(window, { shared: { title, name: file?.name, type: file?.type, begin } });
+  };
+  Object.defineProperties(Navigator.prototype, {
+    canShare: { value: () => true },
+    share: { value: share },
+  });
+}
 
 async function openPage(): Promise<Page> {
   const context = await browser.newContext({
@@ -45,6 +84,7 @@ async function openPage(): Promise<Page> {
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   context.setDefaultTimeout(15_000);
+  await context.addInitScript(noteShared);
   return context.newPage();
 }
 
@@ -65,7 +105,7 @@ const shownSize = (page: Page, name: RegExp) =>
   });
 
 describe('an operator', () => {
-  it('makes pictures of a board with one tap each, and downloads them', async () => {
+  it('makes pictures of a board with one tap each, downloads them and hands them to the share sheet', async () => {
     await ana.goto(`/admin/waffles/${slug}`);
     await findLiveBoard(ana);
     await ana.getByRole('button', { name: 'Share board' }).click();
@@ -78,6 +118,15 @@ describe('an operator', () => {
     const downloading = ana.waitForEvent('download');
     await panel.getByRole('link', { name: 'Download' }).click();
     expect((await downloading).suggestedFilename()).toMatch(/^board-square-blue-wig-3-\d{8}T\d{4}\.png$/);
+    await panel.getByRole('button', { name: 'Share…' }).click();
+    await expect
+      .poll(() => ana.evaluate(() => 'shared' in window && window.shared))
+      .toEqual({
+        title: 'Square of Blue Wig #3',
+        name: 'Square-of-Blue-Wig-3.png',
+        type: 'image/png',
+        begin: 'PNG',
+      });
     await panel.getByText('48 of your 50 share assets left today.').waitFor();
   });
 
@@ -92,7 +141,33 @@ describe('an operator', () => {
     await expect.poll(() => text.inputValue()).toContain('3. @mia.k ⏳\n4.\n');
     await panel.getByRole('button', { name: 'Copy text' }).click();
     expect(await ana.evaluate(() => navigator.clipboard.readText())).toContain('7. @mia.k ⏳');
+  });
+
+  it('has a caption written by the service that is configured, which learns nobody’s handle', async () => {
+    const panel = ana.getByRole('dialog', { name: 'Share Blue Wig #3' });
+    await panel.getByRole('button', { name: 'Write a caption' }).click();
+    await expect
+      .poll(() => panel.getByLabel('Text', { exact: true }).inputValue())
+      .toBe('Silk and shine. Who takes the last ones? #waffle');
+    expect(captionCalls).toMatchObject([{ path: '/v1/chat/completions', key: 'Bearer a-key-of-the-tests' }]);
+    expect(captionCalls[0]?.body).toContain('Blue Wig #3');
+    expect(captionCalls[0]?.body).not.toContain('mia');
     await panel.getByRole('button', { name: 'Close' }).click();
+  });
+
+  it('changes on the team page what a caption is estimated to cost from the next one on', async () => {
+    await ana.goto('/admin/team');
+    await ana.getByLabel('Caption').fill('0,0125');
+    await ana.getByRole('button', { name: 'Save prices' }).click();
+    await ana.getByText('Price list saved').waitFor();
+    const { generation } = await signedIn.expectOk<{ generation: { cost: number; text: string } }>({
+      method: 'POST',
+      path: '/api/generations',
+      body: { model: 'caption', waffle_slug: slug },
+    });
+    expect(generation).toMatchObject({ cost: 0.0125, text: expect.stringContaining('#waffle') });
+    const usage = await signedIn.expectOk<{ byModel: unknown[] }>({ method: 'GET', path: '/api/usage' });
+    expect(usage.byModel).toContainEqual({ model: 'caption', count: 2, cost: 0.0145 });
   });
 
   it('adds a payment method that buyers see at once, and can take from a single waffle', async () => {

@@ -7,6 +7,7 @@ import { callerOf, createTestActor, createTestCore, makeOpId } from '../core/tes
 import { setRateLimit } from '../features/accounts/commands/set-rate-limit.ts';
 import { createTestAccount } from '../features/auth/auth.fixture.ts';
 import { checkBackup, readBackup, writeBackup } from './backup-file.ts';
+import { digestDatabase } from './digest-database.fixture.ts';
 import { dumpDatabase } from './dump-database.ts';
 import { addClaim, addWaffle } from './factories.ts';
 import { loadDatabase } from './load-database.ts';
@@ -50,27 +51,6 @@ async function fill(database: TestDatabase): Promise<void> {
   );
 }
 
-/** Every table as a digest of its rows, and every sequence. */
-async function digest(database: TestDatabase): Promise<Record<string, string>> {
-  const { rows: tables } = await database.pool.query<{ name: string }>(
-    `select tablename as name from pg_tables where schemaname = 'public' order by 1`,
-  );
-  const found: Record<string, string> = {};
-  for (const { name } of tables) {
-    const { rows } = await database.pool.query<{ digest: string }>(
-      `select count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as digest
-       from "${name}" t`,
-    );
-    found[name] = rows[0]?.digest ?? '';
-  }
-  const { rows: sequences } = await database.pool.query<{ name: string; value: string }>(
-    `select sequencename as name, coalesce(last_value, 0)::text as value from pg_sequences
-     where schemaname = 'public'`,
-  );
-  for (const { name, value } of sequences) found[name] = value;
-  return found;
-}
-
 async function backUp(path = join(folder, 'backup.gz')): Promise<string> {
   await dumpDatabase(source.connection, ({ migrations, lines }) =>
     writeBackup(
@@ -89,10 +69,10 @@ async function restore(path: string): Promise<number> {
 
 describe('a backup', () => {
   it('brings every row of every table back exactly as it was, and the numbers go on where they were', async () => {
-    const before = await digest(source);
+    const before = await digestDatabase(source.pool);
     const rows = await restore(await backUp());
     expect(rows).toBeGreaterThan(300);
-    const after = await digest(target);
+    const after = await digestDatabase(target.pool);
     expect({ ...after, mikro_orm_migrations: '' }).toEqual({ ...before, mikro_orm_migrations: '' });
     expect(before['claim']).toMatch(/^2 /);
     const { id } = await addWaffle(target.orm.em.fork());
@@ -127,6 +107,27 @@ describe('a backup', () => {
     expect(JSON.stringify(rows)).not.toContain('Too late');
   });
 
+  it('has nothing of a rehearsal that is being played, nor of the queue', async () => {
+    const stage = 'rehearsal_0199aaaa0000700080000000000000aa';
+    await source.pool.query(`create schema ${stage}`);
+    await source.pool.query(`create table ${stage}.claim (handle text)`);
+    await source.pool.query(`insert into ${stage}.claim values ('simulated.buyer')`);
+    await source.pool.query(`create schema pgboss create table job (note text)`);
+    await source.pool.query(`insert into pgboss.job values ('a waiting job')`);
+    const before = await digestDatabase(source.pool);
+    const path = await backUp();
+    expect(gunzipSync(await readFile(path)).toString()).not.toMatch(/simulated\.buyer|a waiting job/);
+    await restore(path);
+    expect({ ...(await digestDatabase(target.pool)), mikro_orm_migrations: '' }).toEqual({
+      ...before,
+      mikro_orm_migrations: '',
+    });
+    const { rows } = await target.pool.query(`select from pg_namespace where nspname = any($1)`, [
+      [stage, 'pgboss'],
+    ]);
+    expect(rows).toEqual([]);
+  });
+
   it('can be read by its owner only, and replaces no file', async () => {
     const path = await backUp();
     expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -137,9 +138,9 @@ describe('a backup', () => {
 
 describe('restoring changes nothing', () => {
   const expectUntouched = async (work: () => Promise<unknown>, sentence: RegExp): Promise<void> => {
-    const before = await digest(target);
+    const before = await digestDatabase(target.pool);
     await expect(work()).rejects.toThrow(sentence);
-    expect(await digest(target)).toEqual(before);
+    expect(await digestDatabase(target.pool)).toEqual(before);
   };
 
   it('where there is data already', async () => {

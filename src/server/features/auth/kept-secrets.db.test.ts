@@ -18,6 +18,15 @@ import { codeOfStep } from './wrap-oslo.ts';
 const ORIGIN = 'http://localhost:3000';
 const SECOND_PASSWORD = 'crumpets in the evening';
 const THIRD_PASSWORD = 'pancakes before noon';
+/** Typed at doors where somebody else's account is made or opened. */
+const OTHERS_PASSWORDS = [
+  'syrup by the bucket',
+  'batter on the ceiling',
+  'a griddle for two people',
+  'maple trees in march',
+  'blueberries by the pound',
+] as const;
+const SETUP_TOKEN = 'dG9vIGxhdGUgZm9yIGEgc2V0dXAgbGluay4';
 const STEP_MS = 30_000;
 const LOG_TOKEN = 'b3c1f0d2a4e5968778695a4b3c2d1e0f';
 
@@ -107,7 +116,8 @@ function decodeBase32(text: string): Buffer {
 
 it('every secret stays out of the log, the database and all answers but the one that shows it', async () => {
   const username = ana.username;
-  const secrets = [TEST_PASSWORD, SECOND_PASSWORD, THIRD_PASSWORD, TEST_SECRET, LOG_TOKEN];
+  const secrets = [TEST_PASSWORD, SECOND_PASSWORD, THIRD_PASSWORD, TEST_SECRET, LOG_TOKEN, SETUP_TOKEN];
+  secrets.push(...OTHERS_PASSWORDS);
 
   // Wrong turns first: what was typed must not be kept either.
   await post('/api/auth/login', { username, password: SECOND_PASSWORD });
@@ -154,6 +164,8 @@ it('every secret stays out of the log, the database and all answers but the one 
   await get('/api/auth/me', { bearer: apiKey });
   await get('/api/auth/me', { bearer: `${apiKey}x` });
   await post('/api/auth/logout', {}, { bearer: apiKey });
+
+  secrets.push(...(await makeOtherAccounts(cookie)));
 
   await post('/api/auth/login', { username, password: TEST_PASSWORD });
   await post('/api/auth/login', { username, password: TEST_PASSWORD, code: '000000' });
@@ -220,6 +232,50 @@ it('every secret stays out of the log, the database and all answers but the one 
   const leaks = kept.filter(({ text }) => shapes.some((shape) => text.includes(shape)));
   expect(leaks.map(({ what, text }) => `${what}: ${text.slice(0, 300)}`)).toEqual([]);
 }, 60_000);
+
+/** Every door at which a password is typed for somebody else's account. Returns the secrets that came out of them. */
+async function makeOtherAccounts(cookie: string): Promise<string[]> {
+  const [setUp, registered, created, reset, superuser] = OTHERS_PASSWORDS;
+  const own = { cookie };
+  const bob = { username: 'bob', email: 'bob@example.test' };
+  await post('/trpc/auth.setup', { token: SETUP_TOKEN, ...bob, password: setUp });
+  expect((await post('/trpc/auth.register', { ...bob, password: registered })).status).toBe(403);
+  await core
+    .fork()
+    .execute(`insert into system_setting (key, value) values ('registration', '"open"'::jsonb)`);
+  expect((await post('/trpc/auth.register', { ...bob, password: registered })).status).toBe(200);
+
+  const person = { email: 'cleo@example.test', firstName: 'Cleo', lastName: '', displayName: '' };
+  const cleo = await post(
+    '/trpc/accounts.create',
+    { opId: makeOpId(), username: 'cleo', ...person, role: 'member', password: created },
+    own,
+  );
+  expect(cleo.status).toBe(200);
+  const { account } = cleo.json.result.data as { account: { id: string } };
+  const accountId = account.id;
+  const again = { opId: makeOpId(), accountId, password: reset };
+  const made = await post(
+    '/trpc/accounts.resetPassword',
+    { opId: makeOpId(), accountId },
+    { cookie, shows: true },
+  );
+  const { temporaryPassword } = made.json.result.data as { temporaryPassword: string };
+  expect((await post('/trpc/accounts.resetPassword', again, own)).status).toBe(200);
+  await post('/trpc/accounts.resetPassword', { ...again, opId: makeOpId(), password: [reset] }, own);
+  const wrong = { reason: 'Left.', currentPassword: THIRD_PASSWORD };
+  await post('/trpc/accounts.deactivate', { opId: makeOpId(), accountId, ...wrong }, own);
+  await post('/api/auth/forgot-password', { username: 'cleo' });
+  const issued = await post('/trpc/auth.issueResetLink', { accountId }, { cookie, shows: true });
+  expect(issued.status).toBe(200);
+
+  const door = await post('/trpc/auth.signIn', { username: 'cleo', password: reset });
+  const session = door.cookie.split(';')[0] ?? '';
+  await post('/trpc/auth.signOut', {}, { cookie: session });
+  await post('/auth/admin/users', { username: 'dora', email: 'dora@example.test', password: superuser });
+  const { token } = issued.json.result.data as { token: string };
+  return [token, temporaryPassword, session.split('=')[1] ?? ''];
+}
 
 /** All rows of all tables as text, bytes in hexadecimal digits. */
 async function everyRow(): Promise<{ what: string; text: string }[]> {
