@@ -1,4 +1,11 @@
-import type { DeviceStore, EditOptions, StoredSnapshot, WriteEdit } from '#client/sync/device-store.ts';
+import type {
+  DeviceStore,
+  EditOptions,
+  Lease,
+  StoredSnapshot,
+  WriteEdit,
+} from '#client/sync/device-store.ts';
+import { decideLease } from '#client/sync/device-store.ts';
 import type { NewWrite, QueuedWrite } from '#client/sync/queued-write.ts';
 import type { TabLife } from './browser.fixture.ts';
 import type { World } from './world.fixture.ts';
@@ -22,7 +29,7 @@ export class Disk {
   onForget: (write: QueuedWrite) => void = () => undefined;
   readonly #world: World;
   readonly #snapshots = new Map<string, StoredSnapshot>();
-  readonly #leases = new Map<string, { readonly holder: string; readonly untilMs: number }>();
+  readonly #leases = new Map<string, Lease>();
   readonly #heardAtMs = new WeakMap<TabLife, number>();
   /** What is not safe yet, the newest last: the writes as they were before, and the number of the last one. */
   #unsafe: { readonly before: ReadonlyMap<string, QueuedWrite | undefined>; readonly order: number }[] = [];
@@ -85,10 +92,9 @@ export class Disk {
         }),
       takeLease: (name, holder, nowMs, untilMs) =>
         run(() => {
-          const lease = this.#leases.get(name);
-          if (lease && lease.holder !== holder && lease.untilMs > nowMs) return false;
-          this.#leases.set(name, { holder, untilMs });
-          return true;
+          const next = decideLease(this.#leases.get(name), { holder, untilMs }, nowMs);
+          this.#leases.set(name, next);
+          return next.holder === holder;
         }),
       releaseLease: (name, holder) =>
         run(() => {

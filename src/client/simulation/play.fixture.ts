@@ -44,7 +44,7 @@ type Act = (people: People, phone: Phone, pick: number) => void | Promise<void>;
 
 /** What happens how often, in shares of a hundred. */
 const ACTS: ReadonlyArray<readonly [share: number, name: string, act: Act]> = [
-  [3, 'rests', ({ drop }, _phone, pick) => drop.world.pass(pick % 20)],
+  [2, 'rests', ({ drop }, _phone, pick) => drop.world.pass(pick % 20)],
   [22, 'pays', (people, phone, pick) => tap(people, phone, pick, 'pay')],
   [8, 'undoes', (people, phone, pick) => tap(people, phone, pick, 'undo')],
   [6, 'releases', (people, phone, pick) => tap(people, phone, pick, 'release')],
@@ -74,8 +74,10 @@ const ACTS: ReadonlyArray<readonly [share: number, name: string, act: Act]> = [
   [2, 'freezes', freeze],
   [1, 'freezes while it sends', freezeWhileSending],
   [2, 'removes', remove],
+  [1, 'has its clock set', (_people, phone, pick) => phone.setClock(SKEWS_MS[pick % SKEWS_MS.length] ?? 0)],
 ];
 const WAITS_MS = [5, 40, 200, 900, 2_500, 7_000, 16_000, 45_000];
+const SKEWS_MS = [0, 0, 3_600_000, -3_600_000, 24 * 3_600_000, -24 * 3_600_000];
 const WEATHERS: readonly Weather[] = ['fine', 'fine', 'flaky', 'flaky', 'refuse', 'silent'];
 const OFTEN: readonly Interference[] = ['claim', 'pay', 'undo', 'release', 'release', 'restore', 'claim'];
 const RARELY: readonly Interference[] = [

@@ -16,12 +16,14 @@ import { createSimulatedApi } from './watched-api.fixture.ts';
 import { createTabClock } from './world.fixture.ts';
 
 const DAY_MS = 24 * 3_600_000;
+/** Until whoever led has renewed its lease, and had an answer to what was on its way. */
+const LEAD_UNSURE_MS = 20_000;
 
 /** One phone: its storage, its network and its session cookie, which all its tabs share. */
 export class Phone {
   readonly name: string;
   /** How wrong its clock is. */
-  readonly skewMs: number;
+  skewMs: number;
   readonly disk: Disk;
   readonly locks: BrowserLocks;
   readonly buses: Buses;
@@ -40,6 +42,7 @@ export class Phone {
   readonly repeated = new Set<string>();
   readonly #drop: Drop;
   #opened = 0;
+  #clockSetAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(drop: Drop, name: string, traits: { readonly skewMs: number; readonly hasLocks: boolean }) {
     this.#drop = drop;
@@ -58,6 +61,17 @@ export class Phone {
     this.tabs.push(tab);
     tab.refresh();
     return tab;
+  }
+
+  /** Puts the clock right or wrong; timers go on as if nothing had happened. */
+  setClock(skewMs: number): void {
+    this.skewMs = skewMs;
+    this.#clockSetAtMs = this.#drop.world.nowMs();
+  }
+
+  /** Where there are no locks, a clock that is put forward ends the lead of a tab before that tab can know of it. */
+  isLeadSure(): boolean {
+    return this.hasLocks || this.#drop.world.nowMs() - this.#clockSetAtMs > LEAD_UNSURE_MS;
   }
 
   /** Ends a tab without a goodbye. */
@@ -111,7 +125,7 @@ export interface Tab {
 function openTab(drop: Drop, phone: Phone, person: ModelAccount, tabId: string): Tab {
   const { world } = drop;
   const life = new TabLife(world);
-  const clock = createTabClock(world, phone.skewMs, life);
+  const clock = createTabClock(world, phone, life);
   const store = phone.disk.open(life);
   const bus = phone.buses.open(life);
   return createRoot((dispose) => {

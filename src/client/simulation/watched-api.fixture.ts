@@ -75,7 +75,8 @@ async function send(
   signal?.addEventListener('abort', () => flying.delete(opId));
   // A frozen tab loses the lead to one that is awake, and the server's receipts take care of what it does when it wakes.
   const isAwake = other?.life.isAlive === true && other.freezes === other.life.freezes && !other.hasJustWoken;
-  if (isAwake && !hasJustWoken) violate(`${phone.name} sends a change twice at the same moment`);
+  if (isAwake && !hasJustWoken && phone.isLeadSure())
+    violate(`${phone.name} sends a change twice at the same moment`);
   const { cookie } = phone;
   const owner = phone.disk.writes.get(opId)?.accountId;
   const serve = () => {
@@ -115,10 +116,11 @@ export function nameOf({ disk }: Pick<Phone, 'disk'>, opId: string): string {
 /** What must be true of every change at the moment it leaves the phone. */
 function expectSendable(
   { violate, world }: Drop,
-  { disk, name, keptAtMs, repeated }: Phone,
+  phone: Phone,
   { person, life }: Sender,
   { input: { opId } }: SettleRequest,
 ): void {
+  const { disk, name, keptAtMs, repeated } = phone;
   const write = disk.writes.get(opId);
   if (write === undefined) {
     // Repeated in one tab and dropped in another at the same moment, it may be on its way already.
@@ -131,7 +133,7 @@ function expectSendable(
     violate(`${name} sends a change under an id that was never kept`);
   // What a person was told a moment ago, every tab that is awake has heard of.
   const newsMs = world.nowMs() - NEWS_MS;
-  if (life.awakeSinceMs > newsMs) return;
+  if (life.awakeSinceMs > newsMs || !phone.isLeadSure()) return;
   if (write.state !== 'waiting') violate(`${name} sends a change that was decided before`);
   for (const other of disk.writes.values()) {
     const isEarlier =

@@ -111,10 +111,10 @@ export function createWorld(seed: number, keepsLines = false): World {
   };
 }
 
-/** A clock as one tab reads it: `skewMs` wrong, and silent while the tab is frozen or once it is gone. */
-export function createTabClock(world: World, skewMs: number, life: TabLife): PageClock {
+/** A clock as one tab reads it: as wrong as its phone's, and silent while the tab is frozen or once it is gone. */
+export function createTabClock(world: World, phone: { readonly skewMs: number }, life: TabLife): PageClock {
   return {
-    now: () => world.nowMs() + skewMs,
+    now: () => world.nowMs() + phone.skewMs,
     after: (ms, run) => {
       let isCancelled = false;
       const cancel = world.after(ms, () =>

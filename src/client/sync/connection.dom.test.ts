@@ -56,6 +56,18 @@ describe('the connection', () => {
     expect(state()).toBe('offline');
   });
 
+  it('notices a dead network as soon where the phone’s clock was set back after an earlier one', async () => {
+    const { connection, state, clock, set } = script();
+    connection.request()('missed');
+    await clock.pass(1_000);
+    expect(state()).toBe('live');
+    clock.setBack(24 * 3_600_000);
+    set('silent');
+    connection.request();
+    await clock.pass(5_000);
+    expect(state()).toBe('offline');
+  });
+
   it('asks in vain as seldom as ever while nobody answers', async () => {
     const { connection, state, clock, probes, set } = script();
     connection.request()('answered');

@@ -96,7 +96,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     };
     const cancelDoubt = clock.after(DOUBT_AFTER_MS, () => {
       // One that went out after it will tell; and offline, the next probe has its time.
-      if (misses.count() < MISSES_MAX && probedAtMs <= beganAtMs) probeIn(0);
+      const isProbed = probedAtMs > beganAtMs && probedAtMs <= clock.now();
+      if (misses.count() < MISSES_MAX && !isProbed) probeIn(0);
     });
     const cancelMiss = clock.after(MISS_AFTER_MS, miss);
     return (outcome) => {
@@ -169,9 +170,12 @@ function createMisses(clock: PageClock) {
     count: () => count,
     /** Says whether it counts: what went out together with the last one is part of it, as one bad moment is no two. */
     note: (beganAtMs: number): boolean => {
-      if (beganAtMs < Math.min(lastAtMs, lastBeganAtMs + DOUBT_AFTER_MS)) return false;
+      const nowMs = clock.now();
+      // Phones put their clock right as soon as they hear of the time: what was noted later than now says nothing more.
+      const isSetBack = nowMs < lastAtMs;
+      if (!isSetBack && beganAtMs < Math.min(lastAtMs, lastBeganAtMs + DOUBT_AFTER_MS)) return false;
       count += 1;
-      lastAtMs = clock.now();
+      lastAtMs = nowMs;
       lastBeganAtMs = beganAtMs;
       return true;
     },

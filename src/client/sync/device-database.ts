@@ -1,6 +1,7 @@
 import type { DBSchema, IDBPDatabase } from 'idb';
 import { openDB } from 'idb';
-import type { DeviceStore, SnapshotFacts, StoredSnapshot } from './device-store.ts';
+import type { DeviceStore, Lease, SnapshotFacts, StoredSnapshot } from './device-store.ts';
+import { decideLease } from './device-store.ts';
 import type { NewWrite, QueuedWrite } from './queued-write.ts';
 import { mendWrite } from './queued-write.ts';
 
@@ -10,7 +11,7 @@ interface Tables extends DBSchema {
   snapshots: { key: string; value: StoredSnapshot };
   /** Beside the values, so that they can be listed without reading megabytes. */
   snapshotFacts: { key: string; value: SnapshotFacts };
-  leases: { key: string; value: { readonly holder: string; readonly untilMs: number } };
+  leases: { key: string; value: Lease };
 }
 
 type Database = IDBPDatabase<Tables>;
@@ -94,11 +95,9 @@ export async function openDeviceDatabase(options: DatabaseOptions = {}): Promise
     takeLease: (name, holder, nowMs, untilMs) =>
       run(async (database) => {
         const tx = database.transaction('leases', 'readwrite');
-        const lease = await tx.store.get(name);
-        const isFree = !lease || lease.holder === holder || lease.untilMs <= nowMs;
-        if (isFree) await tx.store.put({ holder, untilMs }, name);
-        await tx.done;
-        return isFree;
+        const next = decideLease(await tx.store.get(name), { holder, untilMs }, nowMs);
+        await Promise.all([tx.store.put(next, name), tx.done]);
+        return next.holder === holder;
       }),
     releaseLease: (name, holder) =>
       run(async (database) => {

@@ -16,6 +16,20 @@ export interface StoredSnapshot extends SnapshotFacts {
   readonly json: string;
 }
 
+/** A note of which tab does what one at a time may do. */
+export interface Lease {
+  readonly holder: string;
+  readonly untilMs: number;
+}
+
+/** What the note says after somebody has asked for it. */
+export function decideLease(held: Lease | undefined, wanted: Lease, nowMs: number): Lease {
+  if (!held || held.holder === wanted.holder || held.untilMs <= nowMs) return wanted;
+  // All are of one length: one that ends later was noted before the phone's clock was set back. Its time begins anew, so
+  // that a tab which is there goes on, and one that has died is not waited for until the clock is there again.
+  return { ...held, untilMs: Math.min(held.untilMs, wanted.untilMs) };
+}
+
 /** What is left of a write after an edit (null: nothing), and what was made of parts of it. */
 export interface WriteEdit {
   readonly next: QueuedWrite | null;

@@ -103,6 +103,30 @@ describe('the lead among tabs', () => {
     expect(tab.log).toEqual(['leads']);
   });
 
+  it('is not kept by a dead tab for as long as the phone’s clock was set back', async () => {
+    const clock = createManualClock();
+    const store = createMemoryStore(true);
+    const phone = createTestPhone({ clock, store, locks: null });
+    await store.takeLease('send', 'a dead tab', clock.now(), clock.now() + 15_000);
+    clock.setBack(3_600_000);
+    const tab = aTab(phone, 'one');
+    tab.run();
+    await clock.pass(25_000);
+    expect(tab.log).toEqual(['leads']);
+  });
+
+  it('stays with the tab that has it when the phone’s clock is set back', async () => {
+    const clock = createManualClock();
+    const phone = createTestPhone({ clock, locks: null });
+    const [one, two] = [aTab(phone, 'one'), aTab(phone, 'two')];
+    one.run();
+    await clock.pass(0);
+    two.run();
+    clock.setBack(3_600_000);
+    await clock.pass(120_000);
+    expect([one.log, two.log, one.isHeld()]).toEqual([['leads'], [], true]);
+  });
+
   it('is renewed by a lease as long as the work goes on', async () => {
     const clock = createManualClock();
     const phone = createTestPhone({ clock, locks: null });

@@ -4,6 +4,8 @@ import type { PageClock } from './page-clock.ts';
 export interface ManualClock extends PageClock {
   /** Lets time pass, running what falls due in its order, and lets promises settle in between. */
   pass(ms: number): Promise<void>;
+  /** Sets it back, as a phone does that has just heard of the right time; what is due stays as far away. */
+  setBack(ms: number): void;
 }
 
 export function createManualClock(random: () => number = () => 0.5): ManualClock {
@@ -21,6 +23,10 @@ export function createManualClock(random: () => number = () => 0.5): ManualClock
       const id = made;
       due.set(id, { at: now + Math.max(0, ms), run });
       return () => due.delete(id);
+    },
+    setBack: (ms) => {
+      now -= ms;
+      for (const one of due.values()) one.at -= ms;
     },
     pass: async (ms) => {
       const end = now + ms;

@@ -1,4 +1,5 @@
-import type { DeviceStore, StoredSnapshot } from './device-store.ts';
+import type { DeviceStore, Lease, StoredSnapshot } from './device-store.ts';
+import { decideLease } from './device-store.ts';
 import type { QueuedWrite } from './queued-write.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { QueuedWrite } from './queued-write.ts';
 export function createMemoryStore(isDurable = false): DeviceStore {
   const writes = new Map<string, QueuedWrite>();
   const snapshots = new Map<string, StoredSnapshot>();
-  const leases = new Map<string, { readonly holder: string; readonly untilMs: number }>();
+  const leases = new Map<string, Lease>();
   let lastOrder = 0;
   const add = (write: Omit<QueuedWrite, 'order'>): QueuedWrite => {
     lastOrder += 1;
@@ -44,10 +45,9 @@ export function createMemoryStore(isDurable = false): DeviceStore {
       for (const key of keys) snapshots.delete(key);
     },
     takeLease: async (name, holder, nowMs, untilMs) => {
-      const lease = leases.get(name);
-      if (lease && lease.holder !== holder && lease.untilMs > nowMs) return false;
-      leases.set(name, { holder, untilMs });
-      return true;
+      const next = decideLease(leases.get(name), { holder, untilMs }, nowMs);
+      leases.set(name, next);
+      return next.holder === holder;
     },
     releaseLease: async (name, holder) => {
       if (leases.get(name)?.holder === holder) leases.delete(name);

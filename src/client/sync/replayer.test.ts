@@ -313,6 +313,15 @@ describe('asking again', () => {
     expect(calls).toHaveLength(2);
   });
 
+  it('does not wait for the hour by which the phone’s clock was set back meanwhile', async () => {
+    const { openTab, reply, calls, clock } = aPhone();
+    await openTab().tap();
+    await reply((call) => call.refuse('server.busy'));
+    clock.setBack(3_600_000);
+    await clock.pass(1_000);
+    expect(calls).toHaveLength(2);
+  });
+
   it('happens at once when the person asks, or the connection is back', async () => {
     const { openTab, reply, calls, clock } = aPhone();
     const tab = openTab();

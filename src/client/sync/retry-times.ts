@@ -18,23 +18,29 @@ export interface RetryTimes {
 
 interface Failing {
   readonly times: number;
-  readonly untilMs: number;
+  readonly sinceMs: number;
+  readonly pauseMs: number;
 }
 
 /** Pauses of 1, 2, 5, 15 and 30 s: for everything where the server is away, for one scope where it fails at one write. */
 export function createRetryTimes(clock: PageClock): RetryTimes {
   const failing = new Map<string, Failing>();
   const EVERYTHING = '';
-  const untilMs = (scope: string) => failing.get(scope)?.untilMs ?? 0;
+  const leftMs = (scope: string): number => {
+    const { sinceMs = 0, pauseMs = 0 } = failing.get(scope) ?? {};
+    const passedMs = clock.now() - sinceMs;
+    // The phone's clock was set back: nobody is made to wait for the time that it takes to get there again.
+    return passedMs < 0 ? 0 : pauseMs - passedMs;
+  };
   return {
-    waitMs: (scope) => Math.max(untilMs(scope), untilMs(EVERYTHING)) - clock.now(),
+    waitMs: (scope) => Math.max(leftMs(scope), leftMs(EVERYTHING)),
     fail: (scope, { code, details }) => {
       const key = OF_THE_WRITE.has(code) ? scope : EVERYTHING;
       const times = (failing.get(key)?.times ?? 0) + 1;
       const ownMs = RETRY_AFTER_MS[Math.min(times, RETRY_AFTER_MS.length) - 1] ?? 0;
       const { retry_after: askedS } = details;
       const askedMs = typeof askedS === 'number' ? Math.min(askedS * 1_000, 60_000) : 0;
-      failing.set(key, { times, untilMs: clock.now() + Math.max(ownMs, askedMs) });
+      failing.set(key, { times, sinceMs: clock.now(), pauseMs: Math.max(ownMs, askedMs) });
     },
     succeed: (scope) => {
       failing.delete(scope);
