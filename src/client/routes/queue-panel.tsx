@@ -53,8 +53,8 @@ export default function QueuePanel(props: { onClose: () => void }): JSX.Element 
         setWorkOffline: live.connection.setWorkOffline,
         remove: (opId) => outbox.dropUnsent(opId),
         putBack: (write) => outbox.putBack(write),
-        retry: (opId) => void spots.retry(opId),
-        drop: (opId) => void outbox.drop(opId),
+        retry: spots.retry,
+        drop: outbox.drop,
         claimAgain,
         show: (slug, number) => {
           props.onClose();

@@ -98,7 +98,9 @@ function judgeRefusal({ drop }: People, phone: Phone, opId: string, verdictsOf: 
 
 /** Of one board, what a person was told is kept is done before whatever they do after. */
 function judgeOrder({ drop, taps }: People, phone: Phone, verdictsOf: VerdictsByOp): void {
-  const own = new Map(taps.filter((tap) => tap.phone === phone).map((tap) => [tap.opId, tap]));
+  // Tapped twice before the first tap was kept, it is one change, made by the first.
+  const first = taps.filter((tap) => tap.phone === phone).reverse();
+  const own = new Map(first.map((tap) => [tap.opId, tap]));
   const lastMadeAtMs = new Map<string, number>();
   for (const { opId, waffleId, isFirst, accountId } of drop.server.verdicts) {
     const tap = own.get(opId);

@@ -29,7 +29,7 @@ export interface Outbox {
   readonly ready: Promise<void>;
   /** Resolves once the write would survive a power cut; rejects with `device.cannot_store`, and nothing is kept then. */
   enqueue(draft: WriteDraft): Promise<QueuedWrite>;
-  /** Forgets a write, whatever its state. */
+  /** Forgets a write, whatever its state. This and what follows reject with `device.cannot_store`, and change nothing then. */
   drop(opId: string): Promise<void>;
   /** Forgets a waiting write if it is certain that the server does not have it, and says whether it did. */
   dropUnsent(opId: string): Promise<boolean>;
@@ -129,35 +129,30 @@ class DeviceOutbox implements ReplayableOutbox {
     if (!mayKeep() || JSON.stringify(draft).length > DRAFT_LENGTH_MAX) {
       throw new AppError('device.cannot_store');
     }
-    try {
-      const stored = await this.#withRoom(() => store.addWrite(toNewWrite(person, draft)));
-      this.#replace(stored.opId, [stored]);
-      return stored;
-    } catch (cause) {
-      throw new AppError('device.cannot_store', {}, { cause });
-    }
+    const stored = await orCannotStore(this.#withRoom(() => store.addWrite(toNewWrite(person, draft))));
+    this.#replace(stored.opId, [stored]);
+    return stored;
   }
 
   async drop(opId: string): Promise<void> {
-    await this.#take(drop, opId, true);
+    await orCannotStore(this.#take(drop, opId, true));
   }
 
   async dropUnsent(opId: string): Promise<boolean> {
-    return !this.#begun.has(opId) && (await this.#take(dropUnsent, opId, true)) !== undefined;
+    if (this.#begun.has(opId)) return false;
+    return (await orCannotStore(this.#take(dropUnsent, opId, true))) !== undefined;
   }
 
   async putBack(write: QueuedWrite): Promise<void> {
     const { store, bus } = this.#options;
-    await store.putBackWrite(write).catch((cause: unknown) => {
-      throw new AppError('device.cannot_store', {}, { cause });
-    });
+    await orCannotStore(store.putBackWrite(write));
     this.#replace(write.opId, [write]);
     bus.post({ type: 'flush' });
   }
 
   async retry(opId: string): Promise<void> {
     // What is sent under this id must not look unsent after a power cut.
-    await this.#take(sendAgain, opId, true);
+    await orCannotStore(this.#take(sendAgain, opId, true));
   }
 
   decided(opId: string): Promise<QueuedWrite | null> {
@@ -295,6 +290,15 @@ class DeviceOutbox implements ReplayableOutbox {
       for (const resolve of resolvers) resolve(write);
     }
     for (const hear of this.#listeners) hear();
+  }
+}
+
+/** Whatever keeps the device from storing, its person hears one thing: what they asked for was not done. */
+async function orCannotStore<Stored>(storing: Promise<Stored>): Promise<Stored> {
+  try {
+    return await storing;
+  } catch (cause) {
+    throw new AppError('device.cannot_store', {}, { cause });
   }
 }
 

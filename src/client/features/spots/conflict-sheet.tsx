@@ -2,6 +2,7 @@ import type { JSX } from 'solid-js';
 import { Show } from 'solid-js';
 import { Button } from '#client/ui/button.tsx';
 import { BottomSheet } from '#client/ui/dialog.tsx';
+import { makeHurriedThumb } from '#client/ui/hurried-thumb.ts';
 import { ConflictChoices } from './conflict-choices.tsx';
 import type { Conflict, ConflictChoice } from './describe-conflict.ts';
 
@@ -17,18 +18,15 @@ export interface ConflictSheetProps {
   onKeepAll: () => void;
 }
 
-const HURRIED_MS = 400;
-
 /** A tap that came too late: what was meant, what is, and what can be done about it. Nothing is dropped silently. */
 export function ConflictSheet(props: ConflictSheetProps): JSX.Element {
-  let choseAtMs = Number.NEGATIVE_INFINITY;
-  // The next one opens where the last one was: the second tap of a hurried thumb must not decide it.
-  const unlessHurried = (act: () => void) => {
-    const nowMs = performance.now();
-    if (nowMs - choseAtMs < HURRIED_MS) return;
-    choseAtMs = nowMs;
-    act();
-  };
+  // The next one opens where the last one was: a double tap must not decide it.
+  const { noteChange, unlessHurried } = makeHurriedThumb();
+  const choose = (choice: ConflictChoice, conflict: Conflict) =>
+    unlessHurried(() => {
+      noteChange();
+      props.onChoose(choice, conflict);
+    });
   return (
     <Show when={props.conflict} keyed>
       {(conflict) => (
@@ -50,7 +48,7 @@ export function ConflictSheet(props: ConflictSheetProps): JSX.Element {
                 choices={conflict.choices}
                 meant={conflict.meant}
                 offline={props.offline}
-                onChoose={(choice) => unlessHurried(() => props.onChoose(choice, conflict))}
+                onChoose={(choice) => choose(choice, conflict)}
               />
               <Button variant="quiet" size={52} wide onClick={props.onKeep}>
                 Keep it for later

@@ -2,7 +2,8 @@ import { fireEvent, render, screen } from '@solidjs/testing-library';
 import type { JSX } from 'solid-js';
 import { createSignal } from 'solid-js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createTestDevice } from '#client/sync/test-device.fixture.ts';
+import { createMemoryStore } from '#client/sync/memory-store.ts';
+import { createTestDevice, createTestPhone } from '#client/sync/test-device.fixture.ts';
 import { createToasts, ToastRegion } from '#client/ui/toast.tsx';
 import { AppError } from '#shared/kernel/errors.ts';
 import type { OperatorBoard } from '#shared/live/board.ts';
@@ -69,12 +70,30 @@ function aServer(start: OperatorBoard) {
   return { board, setBoard, asked, refusals, send, log };
 }
 
+/** A phone whose storage is full from the moment on that the test says so. */
+function aPhone() {
+  const store = createMemoryStore(true);
+  const disk = { isFull: false };
+  const unlessFull = <Stored,>(work: () => Promise<Stored>) =>
+    disk.isFull ? Promise.reject(new DOMException('', 'QuotaExceededError')) : work();
+  const phone = createTestPhone({
+    store: {
+      ...store,
+      addWrite: (write) => unlessFull(() => store.addWrite(write)),
+      editWrite: (...of) => unlessFull(() => store.editWrite(...of)),
+    },
+  });
+  return { phone, disk };
+}
+
 function show(start: OperatorBoard) {
   const server = aServer(start);
+  const { phone, disk } = aPhone();
   const restored: MeantClaim[] = [];
   const claimedAgain: MeantClaim[] = [];
   const parts: { desk?: Desk } = {};
   const device = createTestDevice({
+    phone,
     send: async (write) => {
       const record = readSettleRecord(write);
       if (!record) throw new AppError('device.unknown_change');
@@ -134,7 +153,7 @@ function show(start: OperatorBoard) {
     if (!parts.desk) throw new Error('The screen is not there.');
     return parts.desk;
   };
-  return { ...server, desk, restored, claimedAgain, device };
+  return { ...server, desk, restored, claimedAgain, device, disk };
 }
 
 /** Time for a question and its answer to cross the network. */
@@ -199,6 +218,77 @@ describe('marking paid from the pending list', () => {
     expect(asked.map(({ action }) => action)).toEqual(['spots.markPaid', 'spots.undoPaid']);
   });
 
+  it('is one change where a hurried thumb taps twice before the first tap is kept', async () => {
+    const { device, refusals } = show(aBoard(9, [pendingSpot(2, 'mia', 1), pendingSpot(5, 'mia', 2)]));
+    device.setConnection('offline');
+    for (const name of [/^Mark paid: spot 2/, /^Mark paid: spot 2/, /^Mark all 2 paid/, /^Mark all 2 paid/])
+      fireEvent.click(button(name));
+    await kept();
+    expect(device.outbox.writes().map(({ action }) => action)).toEqual([
+      'spots.markPaid',
+      'spots.markManyPaid',
+    ]);
+    // And what came of it is told once.
+    for (const _ of [1, 2]) refusals.push(new AppError('waffle.archived'));
+    device.setConnection('live');
+    device.replayer.flush();
+    await vi.advanceTimersByTimeAsync(NETWORK_MS * 4);
+    fireEvent.click(button('Drop my change'));
+    await kept();
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('is taken back once, where Undo is tapped twice, and no payment of somebody else is undone', async () => {
+    const { device } = show(aBoard(9, [pendingSpot(2, 'mia')]));
+    device.setConnection('offline');
+    fireEvent.pointerDown(button(/^Mark paid: spot 2/));
+    fireEvent.click(button(/^Mark paid: spot 2/));
+    await kept();
+    const undo = button('Undo the payment of spot 2');
+    fireEvent.click(undo);
+    fireEvent.click(undo);
+    await kept();
+    expect(device.outbox.writes()).toEqual([]);
+    expect(toast()).toBe('Spot 2 · @mia is pending again');
+  });
+
+  it('is not followed by a release where the second tap on Undo comes when that is in its place', async () => {
+    const { device } = show(aBoard(9, [pendingSpot(2, 'mia')]));
+    device.setConnection('offline');
+    fireEvent.pointerDown(button(/^Mark paid: spot 2/));
+    fireEvent.click(button(/^Mark paid: spot 2/));
+    await kept();
+    fireEvent.click(button('Undo the payment of spot 2'));
+    await vi.advanceTimersByTimeAsync(150);
+    fireEvent.click(button(/^Release spot 2/));
+    await kept();
+    expect(device.outbox.writes()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(400);
+    fireEvent.click(button(/^Release spot 2/));
+    await kept();
+    expect(device.outbox.writes()).toMatchObject([{ action: 'spots.release', state: 'waiting' }]);
+  });
+
+  it('says so when it can’t be taken back, because the storage is full', async () => {
+    const { desk, device, disk } = show(aBoard(9, [pendingSpot(2, 'mia', 1), pendingSpot(5, 'mia', 2)]));
+    device.setConnection('offline');
+    fireEvent.click(button(/^Mark paid: spot 2/));
+    await kept();
+    disk.isFull = true;
+    fireEvent.click(undoOfToast());
+    await kept();
+    expect(toast()).toMatch(/^Spot 2: This phone can’t keep the change, so it was not made/);
+    expect(desk().board().spots[1]?.status).toBe('paid');
+    disk.isFull = false;
+    void desk().payMany([5]);
+    await kept();
+    disk.isFull = true;
+    fireEvent.click(undoOfToast());
+    await kept();
+    expect(toast()).toMatch(/^This phone can’t keep the change, so it was not made/);
+    expect(device.outbox.waitingCount()).toBe(2);
+  });
+
   it('pays all spots of one buyer in one action, and undoes exactly those', async () => {
     const { desk, asked } = show(aBoard(9, [pendingSpot(2, 'mia', 1), pendingSpot(5, 'mia', 2)]));
     fireEvent.click(button(/^Mark all 2 paid/));
@@ -246,6 +336,37 @@ describe('a payment that comes too late', () => {
     expect(claimedAgain).toMatchObject([{ number: 2, handle: 'mia' }]);
     expect(asked.at(-1)).toMatchObject({ action: 'spots.markPaid', input: { claimId: claimIdOf(77) } });
     expect(desk().board().spots[1]?.status).toBe('paid');
+  });
+
+  it('goes on asking for a decision where the new claim’s payment can’t be kept', async () => {
+    const { refusals, claimedAgain, device } = show(aBoard(9, [pendingSpot(2, 'mia')]));
+    refusals.push(new AppError('spot.released', {}));
+    fireEvent.click(button(/^Mark paid: spot 2/));
+    await settled();
+    const addWrite = vi.spyOn(device.phone.store, 'addWrite');
+    addWrite.mockRejectedValueOnce(new DOMException('', 'QuotaExceededError'));
+    fireEvent.click(button('Claim again for @mia & mark paid'));
+    await settled();
+    expect(claimedAgain).toMatchObject([{ number: 2 }]);
+    expect(toast()).toMatch(/^Spot 2: This phone can’t keep the change/);
+    expect(device.outbox.writes().map(({ state }) => state)).toEqual(['needs_you']);
+  });
+
+  it('says so where it can be neither dropped nor sent again, and goes on asking for a decision', async () => {
+    const { refusals, device, disk } = show(aBoard(9, [pendingSpot(2, 'mia'), pendingSpot(5, 'bob')]));
+    for (const number of [2, 5]) {
+      refusals.push(new AppError('access.denied'));
+      fireEvent.click(button(new RegExp(`^Mark paid: spot ${number}`)));
+    }
+    await vi.advanceTimersByTimeAsync(NETWORK_MS * 4);
+    disk.isFull = true;
+    fireEvent.click(button('Drop my change'));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(toast()).toMatch(/^Spot 2: This phone can’t keep the change/);
+    fireEvent.click(button('Try again'));
+    await kept();
+    expect(toast()).toMatch(/^Spot 5: This phone can’t keep the change/);
+    expect(device.outbox.needsYouCount()).toBe(2);
   });
 
   it('says any other refusal in a sentence, and keeps the change for later when the sheet is closed', async () => {

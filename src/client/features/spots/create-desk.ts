@@ -3,7 +3,7 @@ import { createEffect, createMemo } from 'solid-js';
 import { createTaps } from './create-taps.ts';
 import type { Conflict, MeantClaim } from './describe-conflict.ts';
 import type { DeskWorld } from './desk-world.ts';
-import { toMeant } from './desk-world.ts';
+import { sayFailed, toMeant } from './desk-world.ts';
 import { claimAgainAndPay, takeBack } from './give-back-spot.ts';
 import type { BulkFailure } from './pay-many.ts';
 import { payMany } from './pay-many.ts';
@@ -66,7 +66,8 @@ export function createDesk(world: DeskWorld): Desk {
   };
   const dealWith = (act: () => Promise<boolean>) => async () => {
     const tap = leaveFirst();
-    if ((await act()) && tap !== undefined) await settling.drop(tap.opId);
+    if (tap === undefined || !(await act())) return;
+    await settling.drop(tap.opId).catch((error: unknown) => sayFailed(world, tap.conflict.meant, error));
   };
 
   return {
@@ -81,7 +82,8 @@ export function createDesk(world: DeskWorld): Desk {
     dropConflict: () => void dealWith(() => Promise.resolve(true))(),
     retryConflict: () => {
       const tap = leaveFirst();
-      if (tap) void settling.retry(tap.opId);
+      if (tap)
+        settling.retry(tap.opId).catch((error: unknown) => sayFailed(world, tap.conflict.meant, error));
     },
     claimAgainAndPay: ({ meant }) => dealWith(() => claimAgainAndPay(world, meant, taps.pay))(),
     pay: async (number) => {

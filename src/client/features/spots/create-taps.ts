@@ -1,11 +1,10 @@
 import type { Accessor } from 'solid-js';
 import { createSignal, onCleanup } from 'solid-js';
-import { AppError } from '#shared/kernel/errors.ts';
 import type { SettleAnswer } from '#shared/spots/spots.schemas.ts';
 import type { Conflict, MeantClaim } from './describe-conflict.ts';
 import { describeConflict } from './describe-conflict.ts';
 import type { DeskWorld } from './desk-world.ts';
-import { aboutOf } from './desk-world.ts';
+import { aboutOf, sayFailed } from './desk-world.ts';
 import type { SettleOutcome } from './spots.data.ts';
 import { isAbout } from './spots.projection.ts';
 
@@ -53,7 +52,8 @@ export function createTaps(world: DeskWorld): Taps {
     const { timeOf } = world;
     toasts.dismiss();
     const conflict = describeConflict({ action, claims: [meant], title, performedAt, error, timeOf });
-    setRefused((all) => [...all, { conflict, opId: write.opId }]);
+    // Two taps that were one are told of once.
+    setRefused((all) => [...all.filter(({ opId }) => opId !== write.opId), { conflict, opId: write.opId }]);
   };
   const perform = async (
     action: SingleAction,
@@ -74,12 +74,12 @@ export function createTaps(world: DeskWorld): Taps {
       });
       return { opId, done };
     } catch (error) {
-      sayNotKept(world, meant, error);
+      sayFailed(world, meant, error);
       return null;
     }
   };
 
-  const undoPay = async (meant: MeantClaim) => {
+  const undo = async (meant: MeantClaim) => {
     const say = () => toasts.show({ text: `Spot ${meant.number} · @${meant.handle} is pending again` });
     // A payment that never left this phone is taken back here: sent as a pair, the undo could hit a payment that
     // somebody else has made meanwhile.
@@ -88,8 +88,20 @@ export function createTaps(world: DeskWorld): Taps {
       .filter((tap) => isAbout(tap, meant.claimId))
       .at(-1);
     const isOwnPayment = last?.request.action === 'spots.markPaid' && last.settledSeq === null;
-    if (isOwnPayment && (await settling.takeBack(last.request.input.opId))) say();
-    else await perform('spots.undoPaid', meant, say);
+    try {
+      if (isOwnPayment && (await settling.takeBack(last.request.input.opId))) say();
+      else await perform('spots.undoPaid', meant, say);
+    } catch (error) {
+      sayFailed(world, meant, error);
+    }
+  };
+  // The second tap of a hurried thumb would find the payment taken back already, and undo one of somebody else.
+  const undoing = new Map<string, Promise<void>>();
+  const undoPay = (meant: MeantClaim): Promise<void> => {
+    const { claimId } = meant;
+    const undone = undoing.get(claimId) ?? undo(meant).finally(() => undoing.delete(claimId));
+    undoing.set(claimId, undone);
+    return undone;
   };
   return {
     refused,
@@ -115,10 +127,4 @@ function sayAlready(world: DeskWorld, meant: MeantClaim, answer: SettleAnswer): 
   world.toasts.show({
     text: `Spot ${meant.number} was already ${what} by ${answer.by} at ${world.timeOf(answer.at)}`,
   });
-}
-
-/** The tap is nowhere, so the screen has not changed, and the person has to know. */
-function sayNotKept(world: DeskWorld, meant: MeantClaim, error: unknown): void {
-  const text = error instanceof AppError ? error.message : 'It did not work.';
-  world.toasts.show({ tone: 'danger', text: `Spot ${meant.number}: ${text}` });
 }

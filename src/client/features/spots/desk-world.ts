@@ -1,5 +1,6 @@
 import type { Accessor } from 'solid-js';
 import type { Toasts } from '#client/ui/toast.tsx';
+import { AppError } from '#shared/kernel/errors.ts';
 import type { OperatorBoard, OperatorSpot } from '#shared/live/board.ts';
 import type { MeantClaim } from './describe-conflict.ts';
 import type { SettleAbout } from './settle-record.ts';
@@ -32,6 +33,16 @@ export function toMeant(spot: OperatorSpot | undefined): MeantClaim | null {
     handle: spot.handle,
     priceMinor: spot.priceMinor ?? 0,
   };
+}
+
+/** Something that was meant for a spot was not done: the screen has not changed, and the person has to know. */
+export function sayFailed(
+  { toasts }: Pick<DeskWorld, 'toasts'>,
+  { number }: MeantClaim,
+  error: unknown,
+): void {
+  const text = error instanceof AppError ? error.message : 'It did not work.';
+  toasts.show({ tone: 'danger', text: `Spot ${number}: ${text}` });
 }
 
 /** What the queue remembers of taps on claims, for when there is no board to look at. */

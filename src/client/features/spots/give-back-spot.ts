@@ -1,6 +1,7 @@
 import type { KeptTap } from './create-taps.ts';
 import type { MeantClaim } from './describe-conflict.ts';
 import type { DeskWorld } from './desk-world.ts';
+import { sayFailed } from './desk-world.ts';
 
 /**
  * Undoes a release: one that never left this phone is forgotten; any other is taken back once it is one, and the very
@@ -28,27 +29,23 @@ export async function takeBack(
     }
     toasts.show({ tone: 'ok', text: `Spot ${meant.number} is @${meant.handle}’s again` });
   } catch (error) {
-    const text = error instanceof Error ? error.message : 'It did not work.';
-    toasts.show({ tone: 'danger', text: `Spot ${meant.number}: ${text}` });
+    sayFailed(world, meant, error);
   }
 }
 
 /**
  * The buyer's money is there, so the free spot is claimed for the same handle and that new claim is paid. Says whether
- * the spot was claimed.
+ * the payment is kept: a claim alone does not settle what the money is for.
  */
 export async function claimAgainAndPay(
   world: DeskWorld,
   meant: MeantClaim,
-  pay: (meant: MeantClaim) => Promise<unknown>,
+  pay: (meant: MeantClaim) => Promise<KeptTap | null>,
 ): Promise<boolean> {
-  const { toasts } = world;
   try {
-    await pay(await world.claimAgain(meant));
-    return true;
+    return (await pay(await world.claimAgain(meant))) !== null;
   } catch (error) {
-    const text = error instanceof Error ? error.message : 'It did not work.';
-    toasts.show({ tone: 'danger', text: `Spot ${meant.number}: ${text}` });
+    sayFailed(world, meant, error);
     return false;
   }
 }

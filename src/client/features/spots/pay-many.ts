@@ -24,6 +24,11 @@ export async function payMany(
   if (claims.length === 0) return [];
   const { toasts, settling } = world;
   const board = world.board();
+  const sayFailed = (error: unknown): string => {
+    const text = error instanceof AppError ? error.message : 'It did not work.';
+    toasts.show({ tone: 'danger', text });
+    return text;
+  };
   try {
     const spots = claims.map(({ number, claimId }) => ({ number, claimId }));
     const about = aboutOf(board, claims);
@@ -33,8 +38,13 @@ export async function payMany(
       about,
     );
     const undo = async (paid: readonly MeantClaim[]) => {
-      // Nothing to undo on the server where it never got there.
-      if (!(await settling.takeBack(opId))) for (const claim of paid) undoPay(claim);
+      try {
+        // Nothing to undo on the server where it never got there.
+        if (!(await settling.takeBack(opId))) for (const claim of paid) undoPay(claim);
+      } catch (error) {
+        sayFailed(error);
+        return;
+      }
       const numbers = nameNumbers(paid.map((claim) => claim.number));
       toasts.show({ text: `${paid.length === 1 ? 'Spot' : 'Spots'} ${numbers} pending again` });
     };
@@ -47,9 +57,8 @@ export async function payMany(
     if (failures.length > 0) sayPaid(world, paid, failures.length, undo);
     return failures;
   } catch (error) {
-    const text = error instanceof AppError ? error.message : 'It did not work.';
-    toasts.show({ tone: 'danger', text });
-    return claims.map(({ number }) => ({ number, message: text }));
+    const message = sayFailed(error);
+    return claims.map(({ number }) => ({ number, message }));
   }
 }
 

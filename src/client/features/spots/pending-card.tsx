@@ -1,9 +1,10 @@
 import type { JSX } from 'solid-js';
-import { Show } from 'solid-js';
+import { createEffect, on, Show } from 'solid-js';
 import { buyerHref } from '#client/lib/buyer-href.ts';
 import { nameNumbers } from '#client/lib/name-numbers.ts';
 import { Badge } from '#client/ui/badge.tsx';
 import { Button } from '#client/ui/button.tsx';
+import { makeHurriedThumb } from '#client/ui/hurried-thumb.ts';
 import { checkIcon } from '#client/ui/icons.ts';
 import { flagIcon } from '#client/ui/more-icons.ts';
 import { relativeTime } from '#client/ui/relative-time.ts';
@@ -35,6 +36,15 @@ export function PendingCard(props: PendingCardProps): JSX.Element {
   const claim = () => props.row.claim;
   const group = () => [claim(), ...props.row.siblings];
   const groupMinor = () => group().reduce((sum, one) => sum + one.priceMinor, 0);
+  // With its payment undone, a row has "Release" where "Undo" was.
+  const thumb = makeHurriedThumb();
+  createEffect(
+    on(
+      () => props.row.gone === null,
+      (isPending, wasPending) => isPending !== wasPending && thumb.noteChange(),
+      { defer: true },
+    ),
+  );
   return (
     <li class="pending-card" classList={{ 'pending-card-gone': props.row.gone !== null }}>
       <div class="pending-card-who">
@@ -74,7 +84,7 @@ export function PendingCard(props: PendingCardProps): JSX.Element {
             size={52}
             disabled={props.closed !== null}
             aria-label={`Release spot ${claim().number}, @${claim().handle}`}
-            onClick={() => props.onRelease(claim().number)}
+            onClick={() => thumb.unlessHurried(() => props.onRelease(claim().number))}
           >
             Release
           </Button>

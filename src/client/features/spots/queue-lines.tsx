@@ -1,11 +1,11 @@
 import type { Accessor, JSX } from 'solid-js';
 import { createMemo, createSignal, For, Show } from 'solid-js';
+import { createSubmission } from '#client/lib/create-submission.ts';
 import { Button } from '#client/ui/button.tsx';
 import { Icon } from '#client/ui/icon.tsx';
 import { checkIcon, clockIcon, warningIcon } from '#client/ui/icons.ts';
 import { Time } from '#client/ui/time.tsx';
 import { createReason, WhyNot } from '#client/ui/why-not.tsx';
-import { AppError } from '#shared/kernel/errors.ts';
 import { ConflictChoices } from './conflict-choices.tsx';
 import type { ConflictChoice } from './describe-conflict.ts';
 import type { QueuedLine, RefusedLine } from './describe-queued.ts';
@@ -45,23 +45,17 @@ function Refused(props: {
   offline: string | null;
 }): JSX.Element {
   const [busy, setBusy] = createSignal<ConflictChoice | null>(null);
-  const [error, setError] = createSignal('');
+  const doing = createSubmission((act: () => Promise<void>) => act());
   const claimAgain = async () => {
     setBusy('claim_again');
-    setError('');
-    try {
-      await props.acts.claimAgain(props.line);
-    } catch (cause) {
-      setError(cause instanceof AppError ? cause.message : 'It did not work. Try again.');
-    } finally {
-      setBusy(null);
-    }
+    await doing.send(() => props.acts.claimAgain(props.line));
+    setBusy(null);
   };
   const choose = (choice: ConflictChoice) => {
     const { opId, waffle } = props.line;
     if (choice === 'claim_again') void claimAgain();
-    else if (choice === 'retry') props.acts.retry(opId);
-    else if (choice === 'drop') props.acts.drop(opId);
+    else if (choice === 'retry') void doing.send(() => props.acts.retry(opId));
+    else if (choice === 'drop') void doing.send(() => props.acts.drop(opId));
     else if (choice === 'export') props.acts.exportAll();
     else if (waffle) props.acts.show(waffle.slug, waffle.number);
   };
@@ -82,7 +76,7 @@ function Refused(props: {
           onChoose={choose}
         />
         <p class="form-error" role="alert">
-          {error()}
+          {doing.error()?.message}
         </p>
       </div>
     </li>
@@ -92,6 +86,8 @@ function Refused(props: {
 export interface QueueWaitingProps extends LinesProps<QueuedLine> {
   /** Those that were removed while the sheet is open: they can still be put back. */
   removed: ReadonlySet<string>;
+  /** Why the last removal or its undoing did not work; empty where it did. */
+  error: string;
   onRemove: (opId: string) => void;
   onPutBack: (opId: string) => void;
 }
@@ -129,6 +125,9 @@ export function QueueWaiting(props: QueueWaitingProps): JSX.Element {
         </Keyed>
       </ul>
       <More count={props.lines.length} />
+      <p class="form-error" role="alert">
+        {props.error}
+      </p>
       <WhyNot reason={sent} />
     </section>
   );

@@ -22,8 +22,8 @@ function show(start: readonly QueuedWrite[], changes: Partial<QueueSheetProps> =
       setWrites((all) => [...all, write]);
       return Promise.resolve();
     }),
-    retry: vi.fn(),
-    drop: vi.fn(),
+    retry: vi.fn(() => Promise.resolve()),
+    drop: vi.fn(() => Promise.resolve()),
     claimAgain: vi.fn(() => Promise.resolve()),
     show: vi.fn(),
     exportAll: vi.fn(),
@@ -109,6 +109,36 @@ describe('the queue sheet', () => {
     expect(conflict.getByRole('alert').textContent).toBe('@bob’s by now.');
     fireEvent.click(button('Drop my change'));
     expect(acts.drop).toHaveBeenCalledWith(write.opId);
+  });
+
+  it('says so in its place where the device can’t store what was asked for', async () => {
+    const full = () => Promise.reject(new AppError('device.cannot_store'));
+    const { acts } = show([
+      queuedWrite('spots.markPaid', { 8: 'mia' }, refusedWith('access.denied')),
+      queuedWrite('spots.markPaid', { 11: 'mia' }),
+    ]);
+    const said = (name: string) => part(name).getByRole('alert').textContent;
+    for (const [choice, act] of [
+      ['Drop my change', acts.drop],
+      ['Try again', acts.retry],
+    ] as const) {
+      act.mockImplementationOnce(full);
+      fireEvent.click(button(choice));
+      await settled();
+      expect(said('Needs you (1)')).toMatch(/^This phone can’t keep the change/);
+    }
+    acts.remove.mockImplementationOnce(full);
+    fireEvent.click(button(/^Remove Spot 11/));
+    await settled();
+    expect(said('Waiting (1)')).toMatch(/^This phone can’t keep the change/);
+    fireEvent.click(button(/^Remove Spot 11/));
+    await settled();
+    expect(said('Waiting (0)')).toBe('');
+    acts.putBack.mockImplementationOnce(full);
+    fireEvent.click(button(/^Undo: keep Spot 11/));
+    await settled();
+    expect(said('Waiting (0)')).toMatch(/^This phone can’t keep the change/);
+    expect(button(/^Undo: keep Spot 11/)).toBeTruthy();
   });
 
   it('never offers to pay for whoever holds the spot now', () => {

@@ -1,5 +1,6 @@
 import type { JSX } from 'solid-js';
 import { createMemo, createSignal, For, Show } from 'solid-js';
+import { createSubmission } from '#client/lib/create-submission.ts';
 import type { DeviceState } from '#client/sync/create-device.ts';
 import type { OthersWrites } from '#client/sync/outbox.ts';
 import type { QueuedWrite } from '#client/sync/queued-write.ts';
@@ -20,7 +21,7 @@ import { QueueDone, QueueNeedsYou, QueueWaiting } from './queue-lines.tsx';
 import './queue-sheet.css';
 import { QueueStatus } from './queue-status.tsx';
 
-/** What the sheet can do with the queue. */
+/** What the sheet can do with the queue. What is promised may fail: the device could not store it, for example. */
 export interface QueueActs {
   /** Sends what waits, now. */
   sync(): void;
@@ -30,9 +31,9 @@ export interface QueueActs {
   /** Puts a removed change back into its place. */
   putBack(write: QueuedWrite): Promise<void>;
   /** Sends a refused change once more, as it is. */
-  retry(opId: string): void;
-  drop(opId: string): void;
-  /** Claims the free spot for the same buyer, pays it, and forgets the refused change; throws AppError. */
+  retry(opId: string): Promise<void>;
+  drop(opId: string): Promise<void>;
+  /** Claims the free spot for the same buyer, pays it, and forgets the refused change. */
   claimAgain(line: RefusedLine): Promise<void>;
   /** Leads to a spot on its board. */
   show(slug: string, number: number): void;
@@ -70,6 +71,7 @@ export function QueueSheet(props: QueueSheetProps): JSX.Element {
     );
   });
   const isEmpty = () => view().waiting.length + view().needsYou.length + view().done.length === 0;
+  const doing = createSubmission((act: () => Promise<void>) => act());
   const remove = async (opId: string) => {
     const write = props.writes.find((one) => one.opId === opId);
     if (write && (await props.acts.remove(opId))) setRemoved((all) => [...all, write]);
@@ -100,8 +102,9 @@ export function QueueSheet(props: QueueSheetProps): JSX.Element {
             removed={removedIds()}
             zone={props.zone}
             acts={props.acts}
-            onRemove={(opId) => void remove(opId)}
-            onPutBack={(opId) => void putBack(opId)}
+            error={doing.error()?.message ?? ''}
+            onRemove={(opId) => void doing.send(() => remove(opId))}
+            onPutBack={(opId) => void doing.send(() => putBack(opId))}
           />
         </Show>
         <Show when={isEmpty()}>

@@ -79,7 +79,8 @@ export interface Settling {
   readonly waiting: Accessor<readonly WaitingAction[]>;
   /**
    * The one way from a tap to the server. Resolves once the tap is kept on this device, which is when the screen
-   * changes; rejects with `device.cannot_store` where it is not. The operation id is made here, once.
+   * changes; rejects with `device.cannot_store` where it is not. The operation id is made here, once: asked for the very
+   * same before that one is kept, it answers with that one.
    */
   perform<Name extends SettleName>(
     action: Name,
@@ -106,17 +107,26 @@ export function createSettling({ outbox, replayer }: SettleWorld): Settling {
     writes: [],
     actions: [],
   };
+  // Until a tap is kept the screen looks as before, so a hurried thumb taps twice and means it once.
+  const keeping = new Map<string, Promise<QueuedWrite>>();
   return {
     waiting: () => {
       const writes = outbox.writes();
       if (writes !== laid.writes) laid = { writes, actions: layable(writes) };
       return laid.actions;
     },
-    perform: async (action, input, about) => {
+    perform: (action, input, about) => {
+      const tap = JSON.stringify([action, input]);
+      const known = keeping.get(tap);
+      if (known !== undefined) return known;
       const request = { action, input: { ...input, ...newEnvelope() } } as unknown as SettleRequest;
-      const write = await outbox.enqueue(toWriteDraft(request, about));
-      replayer.flush();
-      return write;
+      const kept = outbox.enqueue(toWriteDraft(request, about)).finally(() => keeping.delete(tap));
+      keeping.set(tap, kept);
+      kept.then(
+        () => replayer.flush(),
+        () => undefined,
+      );
+      return kept;
     },
     decided: async (opId) => toOutcome(await outbox.decided(opId)),
     answered: async (opId, withinMs) => {
