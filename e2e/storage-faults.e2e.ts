@@ -223,21 +223,34 @@ describe('a tap offline is refused in sight', () => {
     }),
   );
 
-  test.each([
-    ['an older version in another tab holds the storage', faults.beNewer, 1, true, /older version.*Close it/],
-    ['a newer version has changed the storage', faults.leaveAlone, 9, false, /newer version.*Reload/],
-  ])('where %s, and the queue says so', (_, install, version, hold, words) =>
+  test('where an older version in another tab holds the storage, until that one is closed', () =>
     withStage(
-      install,
+      faults.beNewer,
+      async (stage) => {
+        const { context, page } = stage;
+        await payInVain(page, 1);
+        await (await openQueue(page)).getByText(/older version.*Close it/).waitFor();
+        await page.keyboard.press('Escape');
+        const [older] = context.pages();
+        await older?.close();
+        await page.getByText('Another tab holds the storage').waitFor({ state: 'detached' });
+        await payAndKeep(page, 1);
+        await comeBack(stage, 1);
+      },
+      async (context) => openStorage(await openPlainPage(context), 1, true),
+    ));
+
+  test('where a newer version has changed the storage, and the queue says so', () =>
+    withStage(
+      faults.leaveAlone,
       async (stage) => {
         await payInVain(stage.page, 1);
-        await (await openQueue(stage.page)).getByText(words).waitFor();
+        await (await openQueue(stage.page)).getByText(/newer version.*Reload/).waitFor();
         await stage.page.keyboard.press('Escape');
         await comeBack(stage, 0);
       },
-      async (context) => openStorage(await openPlainPage(context), version, hold),
-    ),
-  );
+      async (context) => openStorage(await openPlainPage(context), 9, false),
+    ));
 
   test('where the storage has lost its tables', () =>
     withStage(

@@ -45,6 +45,8 @@ export interface DeviceOptions {
   readonly onHeld: (by: SessionTrouble) => void;
   /** Told while the device opens, and of trouble later. */
   readonly onState: (state: DeviceState) => void;
+  /** Told when the storage opens after all, once this device has gone on without it: a new one would have it. */
+  readonly onLate: () => void;
 }
 
 /** Some phones never answer when storage is opened; taps must not wait for that for ever. */
@@ -55,7 +57,7 @@ const DATABASE = 'syrup';
 export async function createDevice(options: DeviceOptions): Promise<OpenDevice> {
   const { person, connection } = options;
   let findLost = (): readonly QueuedWrite[] => [];
-  const store = await openStore(options.onState, () => findLost());
+  const store = await openStore(options, () => findLost());
   const bus = createTabBus(DATABASE);
   const clock = pageClock;
   const snapshots = createSnapshots(store, person);
@@ -146,18 +148,27 @@ export async function findWaiting(): Promise<readonly OthersWrites[]> {
 }
 
 async function openStore(
-  tell: (state: DeviceState) => void,
+  { onState: tell, onLate }: Pick<DeviceOptions, 'onState' | 'onLate'>,
   findLost: () => readonly QueuedWrite[],
 ): Promise<DeviceStore> {
   let without: DeviceState = 'memory';
+  let isGivenUp = false;
   const onTrouble = (trouble: DatabaseTrouble) => {
     without = trouble;
     tell(trouble);
   };
   const late = new Promise<DeviceStore>((resolve) => {
-    setTimeout(() => resolve(createMemoryStore()), OPEN_WITHIN_MS);
+    setTimeout(() => {
+      isGivenUp = true;
+      resolve(createMemoryStore());
+    }, OPEN_WITHIN_MS);
   });
   const opened = openDeviceDatabase({ onTrouble, findLost }).catch(() => createMemoryStore());
+  void opened.then((found) => {
+    if (!isGivenUp || !found.isDurable) return;
+    found.close();
+    onLate();
+  });
   const store = await Promise.race([opened, late]);
   tell(store.isDurable ? 'kept' : without);
   return store;

@@ -17,9 +17,10 @@ const draft = {
 const done = { answer: {}, seq: 1, refused: [], isNothingDone: false };
 
 /** Code that arrives when the test says so, over a storage in memory. */
-function aPhone() {
+function aPhone(send: DeviceOptions['send'] = () => Promise.resolve(done)) {
   const store = createMemoryStore(true);
   const stopped: string[] = [];
+  const late: (() => void)[] = [];
   const forgotten: string[] = [];
   let arrive = () => {};
   let fail = () => {};
@@ -29,9 +30,10 @@ function aPhone() {
         fail = () => reject(new Error('no such file'));
         arrive = () =>
           resolve({
-            createDevice: async ({ person, onState }: DeviceOptions): Promise<OpenDevice> => {
+            createDevice: async ({ person, onState, onLate }: DeviceOptions): Promise<OpenDevice> => {
               onState('kept');
-              const { outbox, replayer } = createTestDevice({ person, send: () => Promise.resolve(done) });
+              late.push(onLate);
+              const { outbox, replayer } = createTestDevice({ person, send });
               const snapshots = createSnapshots(store, person);
               return { outbox, replayer, snapshots, stop: () => stopped.push(person.name) };
             },
@@ -54,7 +56,7 @@ function aPhone() {
       send: () => Promise.resolve(done),
       onHeld: () => undefined,
     });
-  return { device, open, arrive: () => arrive(), fail: () => fail(), stopped, forgotten, store };
+  return { device, open, arrive: () => arrive(), fail: () => fail(), stopped, forgotten, late, store };
 }
 
 describe('a device whose code comes after the first paint', () => {
@@ -95,6 +97,32 @@ describe('a device whose code comes after the first paint', () => {
     await expect(kept).rejects.toMatchObject({ code: 'device.cannot_store' });
     expect(device.state()).toBe('memory');
     await expect(device.outbox.ready).rejects.toBeDefined();
+  });
+
+  it('is opened once more when its storage answers after all, but not while something waits without it', async () => {
+    const answers: (() => void)[] = [];
+    const { device, open, arrive, stopped, late } = aPhone(
+      () =>
+        new Promise((resolve) => {
+          answers.push(() => resolve(done));
+        }),
+    );
+    open('a', 'Ana');
+    arrive();
+    await device.outbox.enqueue(draft);
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    late[0]?.();
+    expect(stopped).toEqual([]);
+    answers[0]?.();
+    await device.outbox.decided('op-1');
+    late[0]?.();
+    expect([stopped, device.state()]).toEqual([['Ana'], 'opening']);
+    arrive();
+    await device.outbox.ready;
+    expect(device.state()).toBe('kept');
+    // The one that was left says nothing more.
+    late[0]?.();
+    expect(stopped).toEqual(['Ana']);
   });
 
   it('keeps nothing more of a person who has signed out, whatever a page still hands over', async () => {

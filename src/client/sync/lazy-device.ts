@@ -3,10 +3,13 @@ import { AppError } from '#shared/kernel/errors.ts';
 import type { Device, DeviceOptions, DeviceState, OpenDevice } from './create-device.ts';
 import type { OthersWrites } from './outbox.ts';
 
+/** What a device is opened with; what it tells of itself while it opens stays in here. */
+export type LazyDeviceOptions = Omit<DeviceOptions, 'onState' | 'onLate'>;
+
 /** A device whose code and storage come after the first paint; until then its queue looks empty and its calls wait. */
 export interface LazyDevice extends Device {
   /** Opens it for one person, instead of whoever was there before. */
-  open(options: Omit<DeviceOptions, 'onState'>): void;
+  open(options: LazyDeviceOptions): void;
   close(): void;
   /** Removes what is kept to show to a person who has signed out, and keeps nothing more until the next one is here. */
   forgetPerson(accountId: string): Promise<void>;
@@ -42,10 +45,23 @@ export function createLazyDevice(load: () => Promise<DeviceCode>): LazyDevice {
   };
   close();
 
-  const begin = async (options: Omit<DeviceOptions, 'onState'>, mine: number) => {
+  const open = (options: LazyDeviceOptions) => {
+    close();
+    isLeft = false;
+    void begin(options, turn);
+  };
+  const begin = async (options: LazyDeviceOptions, mine: number) => {
     try {
       const { createDevice } = await load();
-      const next = await createDevice({ ...options, onState: (told) => mine === turn && setState(told) });
+      const next = await createDevice({
+        ...options,
+        onState: (told) => mine === turn && setState(told),
+        onLate: () => {
+          // What is undecided in memory would be gone with it.
+          const undecided = next.outbox.waitingCount() + next.outbox.needsYouCount();
+          if (mine === turn && undecided === 0) open(options);
+        },
+      });
       if (mine !== turn) {
         next.stop();
         return;
@@ -60,11 +76,7 @@ export function createLazyDevice(load: () => Promise<DeviceCode>): LazyDevice {
     }
   };
   return {
-    open: (options) => {
-      close();
-      isLeft = false;
-      void begin(options, turn);
-    },
+    open,
     close,
     forgetPerson: async (accountId) => {
       isLeft = true;
