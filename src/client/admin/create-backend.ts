@@ -1,8 +1,6 @@
 import { QueryCache, QueryClient } from '@tanstack/solid-query';
 import type { AuthData } from '#client/features/auth/auth.data.ts';
 import { createAuthData } from '#client/features/auth/auth.data.ts';
-import type { DrawsData } from '#client/features/draws/draws.data.ts';
-import { createDrawsData } from '#client/features/draws/draws.data.ts';
 import type { WafflesData } from '#client/features/waffles/waffles.data.ts';
 import { createWafflesData } from '#client/features/waffles/waffles.data.ts';
 import { makeLimitedFetch } from '#client/lib/limited-fetch.ts';
@@ -25,7 +23,6 @@ export interface Backend {
   readonly device: LazyDevice;
   readonly auth: AuthData;
   readonly waffles: WafflesData;
-  readonly draws: DrawsData;
   /** Reads again what is shown: the network is back. */
   refresh(): void;
   /** Forgets everything that was read: another person must not see it. */
@@ -74,7 +71,6 @@ export function createBackend(options: BackendOptions): Backend {
     device,
     auth: createAuthData(api),
     waffles: createWafflesData(api, queries, client, device.snapshots),
-    draws: createDrawsData(api, queries, client),
     refresh: () => void client.refetchQueries({ type: 'active' }),
     forget: () => client.clear(),
   };

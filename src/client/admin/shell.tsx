@@ -43,7 +43,7 @@ export interface ShellProps {
 /** What stands around every page of a signed-in person, and what outlives the pages: taps, messages, shortcuts. */
 export function Shell(props: ShellProps): JSX.Element {
   const { session } = useSession();
-  const { api, connection, device, waffles, draws } = props.backend;
+  const { api, connection, device, waffles } = props.backend;
   const live = { api, connection, device, accountId: props.me().id };
   const location = useLocation();
   const navigate = useNavigate();
@@ -106,7 +106,6 @@ export function Shell(props: ShellProps): JSX.Element {
         device,
         queue,
         live,
-        draws,
         server: props.backend.server,
       }}
     >

@@ -1,6 +1,5 @@
 import type { Accessor } from 'solid-js';
 import { createContext, createEffect, useContext } from 'solid-js';
-import type { DrawsData } from '#client/features/draws/draws.data.ts';
 import type { FollowWorld } from '#client/features/spots/follow-board.ts';
 import type { WafflesData } from '#client/features/waffles/waffles.data.ts';
 import type { ServerAccess } from '#client/lib/trpc.ts';
@@ -21,7 +20,6 @@ export interface Operator {
   readonly queue: { open(): void };
   /** What following a board live stands on. */
   readonly live: FollowWorld;
-  readonly draws: DrawsData;
   /** For pages that bring what they ask themselves, because few people open them. */
   readonly server: ServerAccess;
 }

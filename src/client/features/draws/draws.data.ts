@@ -1,10 +1,9 @@
-import type { QueryClient } from '@tanstack/solid-query';
 import { useQuery } from '@tanstack/solid-query';
 import type { Accessor } from 'solid-js';
 import type { Read } from '#client/lib/create-read.ts';
 import { createRead } from '#client/lib/create-read.ts';
 import { newEnvelope } from '#client/lib/new-envelope.ts';
-import type { Api, Queries } from '#client/lib/trpc.ts';
+import type { ServerAccess } from '#client/lib/trpc.ts';
 import { call, toAppError } from '#client/lib/trpc.ts';
 import type { DrawCertificate } from '#shared/draws/draws.rules.ts';
 import type { WinnerRequests } from './winner-section.tsx';
@@ -16,7 +15,7 @@ export interface DrawsData {
   requestsFor(waffleId: number): WinnerRequests;
 }
 
-export function createDrawsData(api: Api, queries: Queries, client: QueryClient): DrawsData {
+export function createDrawsData({ api, queries, client }: ServerAccess): DrawsData {
   const { draws } = api;
   return {
     createCertificate: (slug) =>

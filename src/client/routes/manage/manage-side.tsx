@@ -1,5 +1,6 @@
 import type { JSX } from 'solid-js';
 import { createEffect, createMemo, lazy, on, Show, Suspense } from 'solid-js';
+import { createDrawsData } from '#client/features/draws/draws.data.ts';
 import { ActivityFeed } from '#client/features/spots/activity-feed.tsx';
 import { HoldPanel } from '#client/features/spots/hold-panel.tsx';
 import { PendingList } from '#client/features/spots/pending-list.tsx';
@@ -18,7 +19,8 @@ void WinnerSection.preload();
 
 /** What is worked on besides the board: pending claims, the winner, holds, and what happened. */
 export function ManageSide(props: { screen: ManageScreen }): JSX.Element {
-  const { me, draws } = useOperator();
+  const { me, server: access } = useOperator();
+  const draws = createDrawsData(access);
   const standing = createStanding();
   const { desk, feed, server, parts } = props.screen;
   // Every event makes a new board; only another waffle is another question.
