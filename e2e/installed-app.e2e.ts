@@ -8,7 +8,7 @@ import { createRestClient, type RestClient } from './call-rest.ts';
 import { createBoard } from './create-board.ts';
 import { createProductRunner, type ProductRunner, type RunningProduct } from './harness.ts';
 import { createInstallation, type Installation } from './installation.ts';
-import { openQueue, workOffline } from './offline-phone.ts';
+import { findDecided, openQueue, tap, workOffline } from './offline-phone.ts';
 import { findLiveBoard, signInAt, spotButton } from './screens.ts';
 import { createFirstOperator, type Operator } from './sign-in.ts';
 import { watchPage } from './watch-page.ts';
@@ -43,7 +43,7 @@ beforeAll(async () => {
   await signedIn.expectOk({
     method: 'POST',
     path: '/api/claims',
-    body: { waffle_slug: BOARD, spot_numbers: [1, 2, 3, 4], instagram_handle: 'mia.k' },
+    body: { waffle_slug: BOARD, spot_numbers: [1, 2, 3, 4, 5], instagram_handle: 'mia.k' },
   });
 });
 afterAll(async () => {
@@ -90,6 +90,14 @@ async function hasKept(slug: string): Promise<boolean> {
   return keys.some((key) => typeof key === 'string' && key.endsWith(`/${slug}`));
 }
 
+async function countPaid(): Promise<number> {
+  const { stats } = await signedIn.expectOk<{ stats: { paid: number } }>({
+    method: 'GET',
+    path: `/api/waffles/${BOARD}`,
+  });
+  return stats.paid;
+}
+
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { name, level: 1 });
 const versionOf = (page: Page) => page.getByText(/^Syrup \d/);
 /** Looks for a new version at once; by itself the app looks when it comes back into sight. */
@@ -98,7 +106,7 @@ const lookForUpdate = (page: Page) =>
 
 describe('the installed app', () => {
   test(
-    'opens every page without a server, after the browser was started anew',
+    'opens every page without a server, after the browser was started anew, with the change that waits, which is then sent once',
     async () => {
       const first = await launchProfile(profile, { ...PHONE, baseURL: product.url });
       const opened = await openApp(first);
@@ -106,11 +114,13 @@ describe('the installed app', () => {
       await findLiveBoard(opened);
       await findKept(opened);
       await findKeptBoard(opened);
+      await workOffline(opened, true);
+      await tap.pay(opened, 5);
       await first.close();
 
+      const again = await launchProfile(profile, { ...PHONE, baseURL: product.url });
+      const page = await again.newPage();
       await withoutServer(async () => {
-        const again = await launchProfile(profile, { ...PHONE, baseURL: product.url });
-        const page = await again.newPage();
         const { problems } = await watchPage(page, /ERR_CONNECTION_REFUSED|WebSocket/);
         const places: ReadonlyArray<readonly [path: string, name: string | RegExp]> = [
           ['/admin/', 'Dashboard'],
@@ -141,8 +151,15 @@ describe('the installed app', () => {
           .poll(() => mark.evaluate((image: HTMLImageElement) => image.naturalWidth))
           .toBeGreaterThan(0);
         expect(problems).toEqual([]);
-        await again.close();
+        await page.goto(`/admin/waffles/${BOARD}`);
+        await page.getByRole('button', { name: /^Spot 5, paid, .*waiting to sync$/ }).waitFor();
+        await page.getByText(/^Board as of \d\d:\d\d:\d\d$/).waitFor();
       });
+      await workOffline(page, false);
+      const kept = await findDecided(page);
+      expect(kept.map(({ action, state }) => `${action} ${state}`)).toEqual(['spots.markPaid settled']);
+      expect(await countPaid()).toBe(1);
+      await again.close();
     },
     JOURNEY_MS,
   );
@@ -178,24 +195,23 @@ describe('the installed app', () => {
       }
       const stillOpen = (tab: Page) => tab.evaluate(() => document.body.dataset['opened'] === 'once');
 
-      await installation.deploy('8.0.0');
-      await lookForUpdate(board);
-      for (const tab of tabs) await tab.getByText('New version ready · 3 changes go out first').waitFor();
+      // And while that one waits, the next one comes.
+      for (const version of ['8.0.0', '8.0.1']) {
+        await installation.deploy(version);
+        await lookForUpdate(board);
+        for (const tab of tabs) await tab.getByText('New version ready · 3 changes go out first').waitFor();
+      }
       expect(await board.getByRole('button', { name: 'Reload' }).count()).toBe(0);
       expect(await Promise.all(tabs.map(stillOpen))).toEqual([true, true, true]);
 
       await workOffline(board, false);
       const reload = board.getByRole('button', { name: 'Reload' });
       await reload.waitFor();
-      const paid = await signedIn.expectOk<{ waffle: unknown; stats: { paid: number } }>({
-        method: 'GET',
-        path: `/api/waffles/${BOARD}`,
-      });
-      expect(paid.stats.paid).toBe(3);
+      expect(await countPaid()).toBe(4);
 
       await form.getByRole('searchbox').fill('half a thou');
       await reload.click();
-      await versionOf(list).filter({ hasText: '8.0.0' }).waitFor();
+      await versionOf(list).filter({ hasText: '8.0.1' }).waitFor();
       await findLiveBoard(board);
       expect(await Promise.all(tabs.map(stillOpen))).toEqual([false, false, true]);
       await form.getByText('Save what you typed, then reload').waitFor();
@@ -210,7 +226,7 @@ describe('the installed app', () => {
         expect(await stillOpen(form)).toBe(true);
         await form.getByRole('button', { name: 'Reload' }).click();
         await heading(form, 'Settings').waitFor();
-        await form.getByText('Syrup 8.0.0').waitFor();
+        await form.getByText('Syrup 8.0.1').waitFor();
       });
       await context.close();
     },

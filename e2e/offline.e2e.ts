@@ -119,6 +119,16 @@ describe('operators whose network fails', () => {
       await Promise.all([findChip(left, /^Offline/), findChip(right, /^Offline/)]);
 
       await Promise.all([tapOnPhone(left), tapAtDesk(right)]);
+      // Money that waits stands apart: 18 payments and two taken back on the phone, 17 and three at the desk.
+      await Promise.all([
+        left.getByText('(+$80 waiting)').waitFor(),
+        right.getByText('(+$70 waiting)').waitFor(),
+      ]);
+      // What is public at once is not queued, and says why.
+      expect(await left.getByRole('button', { name: 'Set winner' }).getAttribute('aria-disabled')).toBe(
+        'true',
+      );
+      await left.getByText('You are offline. A winner is public at once').first().waitFor();
       // Meanwhile, above ground: what turns five of them into conflicts.
       for (const number of [41, 42, 46, 47]) await settle(board, number, 'release');
       await settle(board, 48, 'release', { reason: 'The transfer came back.' });

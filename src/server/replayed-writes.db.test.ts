@@ -6,6 +6,8 @@ import type { Role } from '#shared/access/roles.ts';
 import { startTestApp, type TestApp } from './app.fixture.ts';
 import { createTestActor, makeOpId } from './core/testing.ts';
 import { addClaim, addWaffle } from './db/factories.ts';
+import { removeOldRecords, retainedAudit } from './features/audit/commands/remove-old-records.ts';
+import { retainedLogins } from './features/auth/commands/purge-logins.ts';
 import { expireHolds } from './features/spots/commands/expire-holds.ts';
 
 /** Changes that waited on a device and are sent later, through the doors they come in by. */
@@ -208,6 +210,8 @@ describe('an operation that was done', () => {
     await query(`update receipt set created_at = now() - interval '9 years' where op_id = ?`, [input.opId]);
     await expireHolds(running.core);
     await running.app.auth.sessions.removeExpired();
+    const nightly = { core: running.core, actor: null, actorName: 'retention job', ip: null };
+    await removeOldRecords(nightly, { opId: makeOpId() }, [retainedAudit, retainedLogins]);
     const before = await traces();
     expect(await send(ana, 'spots.markPaid', input)).toEqual(first);
     expect(await traces()).toEqual(before);
