@@ -95,7 +95,10 @@ async function comeBackToConflicts(page: Page, bed: ScreenBed): Promise<void> {
 
 /** For the documentation. */
 export const OFFLINE_SCREENS: readonly Screen[] = [
-  alone('manage-offline', tapOffline),
+  alone('manage-offline', async (page, bed) => {
+    await tapOffline(page, bed);
+    await page.evaluate(() => scrollTo(0, 0));
+  }),
   alone('queue-waiting', async (page, bed) => {
     await tapOffline(page, bed);
     const sheet = await openQueue(page);

@@ -124,6 +124,7 @@ describe('operators whose network fails', () => {
         left.getByText('(+$80 waiting)').waitFor(),
         right.getByText('(+$70 waiting)').waitFor(),
       ]);
+      expect(await left.getByText('(+$80 waiting)').evaluate(isCutOff)).toBe(false);
       // What is public at once is not queued, and says why.
       expect(await left.getByRole('button', { name: 'Set winner' }).getAttribute('aria-disabled')).toBe(
         'true',
@@ -346,6 +347,12 @@ function wantedSpots(): readonly SpotPicture[] {
     if (other !== undefined) return { status: 'pending', handle: other };
     return { status: pending.has(number) ? 'pending' : 'paid', handle: `buyer.${number}` };
   });
+}
+
+/** In the browser: whether a part of a figure's words can't be read. */
+function isCutOff(words: HTMLElement): boolean {
+  const tile = words.parentElement?.getBoundingClientRect().bottom ?? 0;
+  return words.scrollWidth > words.clientWidth || words.getBoundingClientRect().bottom > tile;
 }
 
 async function goOffline(phone: Phone, tabs: readonly Page[]): Promise<void> {

@@ -233,7 +233,8 @@ describe('a tap offline is refused in sight', () => {
         await page.keyboard.press('Escape');
         const [older] = context.pages();
         await older?.close();
-        await page.getByText('Another tab holds the storage').waitFor({ state: 'detached' });
+        const told = page.getByText('Another tab holds the storage').filter({ visible: true });
+        await told.waitFor({ state: 'detached' });
         await payAndKeep(page, 1);
         await comeBack(stage, 1);
       },
