@@ -104,7 +104,7 @@ async function findRehearsals(page: Page) {
   const nothing = page.getByText('Nothing rehearsed yet');
   await played.or(nothing).first().waitFor();
   for (let count = await played.count(); count < 2; count += 1) {
-    await page.getByLabel('Buyers').fill('100');
+    await page.getByRole('textbox', { name: 'Buyers' }).fill('100');
     await page.getByLabel('They come within').fill('1');
     await page.getByRole('button', { name: 'Start the rehearsal' }).click();
     await played.nth(count).waitFor({ timeout: 30_000 });
