@@ -61,7 +61,7 @@ const SPLINTERS = [
 ] as const;
 
 /** One to four damages, anywhere. */
-export function mutate(text: string, dice: Dice, others: readonly string[]): string {
+function mutate(text: string, dice: Dice, others: readonly string[]): string {
   let damaged = text;
   for (let left = 1 + dice.integer(4); left > 0; left -= 1) {
     const at = dice.integer(damaged.length + 1);

@@ -21,9 +21,9 @@ export interface Sender {
   close(): void;
 }
 
-/** Sends crafted requests over connections that it keeps. */
-export function createSender(url: string): Sender {
-  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+/** Sends crafted requests over connections that it keeps, `maxSockets` of them at most. */
+export function createSender(url: string, maxSockets = 8): Sender {
+  const agent = new Agent({ keepAlive: true, maxSockets });
   return {
     send: ({ method, path, headers, body }) =>
       new Promise((resolve, reject) => {
