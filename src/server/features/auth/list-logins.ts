@@ -1,5 +1,5 @@
 import type { Actor, Core } from '#server/core/context.ts';
-import { can } from '#shared/access/permissions.ts';
+import { mayAct } from '#server/core/may-act.ts';
 import { displayName, type NameParts } from '#shared/accounts/accounts.rules.ts';
 import type {
   ListLoginsInput,
@@ -22,12 +22,14 @@ const OWNERS_MAX = 1_000;
 type Condition = readonly [sql: string, ...values: unknown[]];
 
 /**
- * Whose history a role may see, as a condition on the entry `e` and its account `a`: a super admin everybody's, also
- * that of nobody; an admin their own and that of waffle managers and members, by the roles these have now.
+ * Whose history somebody may see, as a condition on the entry `e` and its account `a`: a super admin everybody's, also
+ * that of nobody; an admin, and a super admin's key without that scope, their own and that of waffle managers and
+ * members, by the roles these have now.
  */
-function mayBeSeenBy({ role, accountId }: Actor): Condition {
-  if (can(role, 'logins.read_all')) return ['true'];
-  if (!can(role, 'logins.read')) return ['e.account_id = ?', accountId];
+function mayBeSeenBy(actor: Actor): Condition {
+  const { accountId } = actor;
+  if (mayAct(actor, 'logins.read_all')) return ['true'];
+  if (!mayAct(actor, 'logins.read')) return ['e.account_id = ?', accountId];
   return [`(e.account_id = ? or a.role in ('waffle_manager', 'member'))`, accountId];
 }
 

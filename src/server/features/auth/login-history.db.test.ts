@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Permission } from '#shared/access/permissions.ts';
 import type { Role } from '#shared/access/roles.ts';
 import { createTestAccount, TEST_PASSWORD, TEST_SECRET, type TestAccount } from './auth.fixture.ts';
 import { hashResetToken } from './auth.queries.ts';
+import { createApiKey } from './commands/create-api-key.ts';
 import { openSetupLink } from './commands/open-setup-link.ts';
 import { retainedLogins } from './commands/purge-logins.ts';
 import { type HistoryBed, openHistoryBed } from './login-history.fixture.ts';
@@ -319,6 +321,42 @@ describe('who sees whose login history', () => {
     const wim = await signedIn('wim');
     expect((await wim.rest('GET', '/api/admin/login-history')).status).toBe(403);
     expect((await wim.rest('GET', '/api/admin/me/login-history?outcome=success')).json.total).toBe(0);
+  });
+
+  it('of everybody is seen by a super admin’s API key only where that is one of its scopes', async () => {
+    const { id, username } = account('sue');
+    const actor = {
+      accountId: id,
+      username,
+      name: username,
+      role: 'super_admin',
+      mustChangePassword: false,
+    } as const;
+    const namesSeenWith = async (scopes: Permission[]) => {
+      const { auth } = bed.app.parts;
+      const { token } = await createApiKey(
+        auth,
+        { core: bed.core, ip: '192.0.2.7', actor },
+        { currentPassword: TEST_PASSWORD, name: 'history', scopes, expiresInDays: 1 },
+      );
+      const script = bed.browse();
+      script.useToken(token);
+      const seen: { records: { username: string | null }[] } = (
+        await script.rest('GET', '/api/admin/login-history?limit=100')
+      ).json;
+      const owners: { username: string }[] = (await script.ask('auth.loginOwners')).json.result.data;
+      return {
+        history: seen.records.map((entry) => entry.username),
+        offered: owners.map((one) => one.username),
+      };
+    };
+    const names = (...of: string[]) => of.map((name) => account(name).username);
+    const some = await namesSeenWith(['logins.read']);
+    expect(new Set(some.history)).toEqual(new Set(names('sue', 'wim', 'mel')));
+    expect(new Set(some.offered)).toEqual(new Set(names('sue', 'wim', 'mel')));
+    const all = await namesSeenWith(['logins.read', 'logins.read_all']);
+    expect(all.history).toEqual(expect.arrayContaining(names('sid', 'ada', 'abe')));
+    expect(all.offered).toEqual(expect.arrayContaining(names('sid', 'ada', 'abe')));
   });
 
   it('says what became of the session, without naming it', async () => {

@@ -144,6 +144,8 @@ describe('a rehearsal', () => {
     ]);
     const { rehearsalId } = await start(ana, { spots: 200, buyers: 2, rampSeconds: 100 });
     await expect(cancel(ben, rehearsalId)).rejects.toMatchObject({ code: 'access.denied' });
+    const keyOfZoe: Actor = { ...zoe, scopes: ['rehearsal.run'] };
+    await expect(cancel(keyOfZoe, rehearsalId)).rejects.toMatchObject({ code: 'access.denied' });
     await cancel(zoe, rehearsalId);
     await until(rehearsalId, 'cancelled');
   }, 60_000);

@@ -1,6 +1,6 @@
 import { type CommandCaller, runCommand } from '#server/core/command.ts';
+import { mayAct } from '#server/core/may-act.ts';
 import { lockAccount } from '#server/features/accounts/accounts.queries.ts';
-import { can } from '#shared/access/permissions.ts';
 import { cancelRehearsalAction, startRehearsalAction } from '#shared/actions/catalogue.ts';
 import { AppError } from '#shared/kernel/errors.ts';
 import { decideCancel } from '#shared/operations/operations.machine.ts';
@@ -71,7 +71,7 @@ export async function cancelRehearsal(
   return runCommand(caller, cancelRehearsalAction, input, async ({ em, now }) => {
     const { actor } = caller;
     const rehearsal = await getRehearsal(em, parts.labels(), now(), input.rehearsalId);
-    if (rehearsal.ownerId !== actor?.accountId && !can(actor?.role, 'operations.run')) {
+    if (rehearsal.ownerId !== actor?.accountId && !mayAct(actor, 'operations.run')) {
       throw new AppError('access.denied');
     }
     const decision = decideCancel(rehearsal.state);
