@@ -1,7 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type CommandCaller, runCommand } from '#server/core/command.ts';
 import { Account } from '#server/features/accounts/accounts.entity.ts';
-import { findAccountByUsername } from '#server/features/accounts/accounts.queries.ts';
+import {
+  findAccountByUsername,
+  lockRoles,
+  requireStanding,
+} from '#server/features/accounts/accounts.queries.ts';
 import { getSetting } from '#server/features/settings/settings.queries.ts';
 import { issueResetLinkAction } from '#shared/actions/catalogue.ts';
 import { normaliseUsername } from '#shared/auth/auth.rules.ts';
@@ -25,8 +29,8 @@ export interface IssuedResetLink {
 /**
  * Issues a token with which whoever holds it may set a new password, once and within an hour. It answers the account's
  * open request where there is one; a link that was issued earlier stops working. `whose` is a username as somebody
- * typed it, or an account. Throws `account.not_found`,
- * `account.own` or `account.deactivated`.
+ * typed it, or an account. Throws `account.not_found`, `account.own` or `account.deactivated`, or what became of whoever
+ * asks: `access.denied`, `auth.required`.
  */
 export async function issueResetLink(
   caller: CommandCaller,
@@ -39,6 +43,8 @@ export async function issueResetLink(
     issueResetLinkAction,
     { opId: randomUUID() },
     async ({ em, now }) => {
+      await lockRoles(em);
+      await requireStanding(em, caller.actor, 'account.administer');
       const found =
         typeof whose === 'string'
           ? await findAccountByUsername(em, normaliseUsername(whose))

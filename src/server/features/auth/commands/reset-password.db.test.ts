@@ -122,6 +122,16 @@ describe('issuing a reset link', () => {
     expect(await outcomeOf(issue(bob.username))).toBe('account.deactivated');
   });
 
+  it('is refused to a super admin who was demoted or deactivated since their request was let in', async () => {
+    const bob = await createTestActor(core, 'super_admin');
+    const issueAsBob = () => issueResetLink(callerOf(core, bob), { accountId: ana.id });
+    await core.fork().execute(`update account set role = 'admin' where id = ?`, [bob.accountId]);
+    expect(await outcomeOf(issueAsBob())).toBe('access.denied');
+    await core.fork().execute('update account set active = false where id = ?', [bob.accountId]);
+    expect(await outcomeOf(issueAsBob())).toBe('auth.required');
+    expect(await auditOf(ana.id, 'issue_reset_link')).toEqual([]);
+  });
+
   it('twenty times at once leaves one link that works', async () => {
     const links = await Promise.all(Array.from({ length: 20 }, () => issue()));
     const outcomes = [];

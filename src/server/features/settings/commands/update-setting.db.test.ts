@@ -105,6 +105,21 @@ describe('changing a setting', () => {
     expect(races.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
+  test('is nothing that somebody does whose role changed while the request was under way', async () => {
+    const bob = await createTestActor(core, 'super_admin', 'Bob');
+    const changeAsBob = () =>
+      updateSetting(
+        callerOf(core, bob),
+        updateSettingInput.parse({ opId: makeOpId(), key: 'claim_burst', was: 10, value: 20 }),
+      );
+    await core.fork().execute(`update account set role = 'admin' where id = ?`, [bob.accountId]);
+    await expect(changeAsBob()).rejects.toMatchObject({ code: 'access.denied' });
+    await core.fork().execute('update account set active = false where id = ?', [bob.accountId]);
+    await expect(changeAsBob()).rejects.toMatchObject({ code: 'auth.required' });
+    expect(await getSetting(core.fork(), 'claim_burst')).toBe(10);
+    expect(await audit()).toEqual([]);
+  });
+
   test('happens once, however often it is sent', async () => {
     const opId = makeOpId();
     const first = await change('claim_burst', 10, 20, opId);

@@ -1,6 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type CommandCaller, runCommand } from '#server/core/command.ts';
-import { findWithoutDemandedFactor } from '#server/features/accounts/accounts.queries.ts';
+import {
+  findWithoutDemandedFactor,
+  lockRoles,
+  requireStanding,
+} from '#server/features/accounts/accounts.queries.ts';
 import { updateSettingAction } from '#shared/actions/catalogue.ts';
 import { AppError } from '#shared/kernel/errors.ts';
 import { decideSetting, SETTINGS, saySetting } from '#shared/settings/settings.rules.ts';
@@ -12,7 +16,8 @@ const SETTINGS_LOCK = 7_397_201;
 
 /**
  * Changes one setting. Throws `setting.invalid` with the sentence for its field, or `setting.stale` with the present
- * value where that is not the one the form was filled with. A value that stands there already writes nothing.
+ * value where that is not the one the form was filled with, or what became of whoever asks: `access.denied`,
+ * `auth.required`. A value that stands there already writes nothing.
  */
 export async function updateSetting(
   caller: CommandCaller,
@@ -33,6 +38,8 @@ export async function updateSetting(
     updateSettingAction,
     input,
     async ({ em, now }) => {
+      await lockRoles(em);
+      await requireStanding(em, caller.actor, 'settings.write');
       // A setting that nobody has changed yet has no row to lock.
       await em.execute('select pg_advisory_xact_lock(?)', [SETTINGS_LOCK]);
       const row = await readSettingRow(em, key);
