@@ -26,6 +26,7 @@ export class LiveSocket<Visitor> {
   readonly #ws: WebSocket;
   readonly #stream: Socket;
   readonly #limits: SocketLimits;
+  readonly #openedAtMs: number;
   #heardAtMs: number;
   #hasSpoken = false;
   #wasPinged = false;
@@ -47,6 +48,7 @@ export class LiveSocket<Visitor> {
     this.visitor = visitor;
     this.addressGroup = group;
     this.#limits = limits;
+    this.#openedAtMs = now;
     this.#heardAtMs = now;
     this.#tokens = limits.messagesBurst;
     this.#tokensAtMs = now;
@@ -104,7 +106,9 @@ export class LiveSocket<Visitor> {
   sweep(now: number): void {
     const { firstMessageMs, pingAfterMs } = this.#limits;
     const silentMs = now - this.#heardAtMs;
-    if (!this.#hasSpoken && silentMs > firstMessageMs) this.close(CLOSE.policy, 'Nothing was said.');
+    // Pongs that nobody asked for are no message.
+    const isMute = !this.#hasSpoken && now - this.#openedAtMs > firstMessageMs;
+    if (isMute) this.close(CLOSE.policy, 'Nothing was said.');
     else if (silentMs > 2 * pingAfterMs || this.#isBehind(now)) this.cut();
     else if (silentMs > pingAfterMs && !this.#wasPinged && this.isOpen) {
       this.#wasPinged = true;

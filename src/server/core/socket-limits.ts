@@ -9,6 +9,10 @@ export interface SocketLimits {
   readonly handshakesPerSecond: number;
   /** One message from a client. */
   readonly payloadBytesMax: number;
+  /** Frames that one message comes in: each is an object of ours until the last one is there. */
+  readonly framesPerMessageMax: number;
+  /** Reads from the connection that one frame comes in. */
+  readonly chunksPerFrameMax: number;
   readonly subscriptionsMax: number;
   readonly callsPerMessageMax: number;
   /** Calls of one socket that wait for their answers. */
@@ -36,6 +40,8 @@ export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
   handshakesBurst: 600,
   handshakesPerSecond: 20,
   payloadBytesMax: 64 * 1024,
+  framesPerMessageMax: 64,
+  chunksPerFrameMax: 1_024,
   subscriptionsMax: 10,
   callsPerMessageMax: 20,
   callsInFlightMax: 40,

@@ -107,6 +107,7 @@ describe('a socket that asks too much', () => {
     for (const flood of [
       (socket: WebSocket) => socket.send('PING'),
       (socket: WebSocket) => socket.ping(),
+      (socket: WebSocket) => socket.pong(),
       (socket: WebSocket) => socket.send('rubbish'),
       (socket: WebSocket) => socket.send(JSON.stringify([1, 2, 3].map((id) => call(id, 'no.where', null)))),
     ]) {
@@ -134,6 +135,28 @@ describe('a socket that asks too much', () => {
     expect(await silent.closed).toBe(1008);
     expect(talking.texts).toEqual(['PONG']);
     expect(talking.socket.readyState).toBe(WebSocket.OPEN);
+  });
+
+  it('is closed when it says nothing but pongs that nobody asked for', async () => {
+    const server = await start({ limits: { firstMessageMs: 300, sweepMs: 20 } });
+    const { socket, closed } = await open(server);
+    const ponging = setInterval(() => socket.pong(), 50);
+    onTestFinished(() => clearInterval(ponging));
+    expect(await closed).toBe(1008);
+  });
+
+  it('is closed when it sends one message in more pieces than any browser does', async () => {
+    const server = await start();
+    const { framesPerMessageMax } = DEFAULT_SOCKET_LIMITS;
+    const sendInPieces = (socket: WebSocket, count: number) => {
+      for (let i = 1; i <= count; i += 1) socket.send(i === 1 ? 'PING' : '', { fin: i === count });
+    };
+    const whole = await open(server);
+    sendInPieces(whole.socket, framesPerMessageMax);
+    await until(() => expect(whole.texts).toEqual(['PONG']));
+    const { socket, closed } = await open(server);
+    sendInPieces(socket, framesPerMessageMax + 1);
+    expect(await closed).toBe(1008);
   });
 
   it('may have ten subscriptions and not one more', async () => {

@@ -87,6 +87,8 @@ class TrpcSocketServer<Visitor> implements SocketServer {
       // Compression of small frames costs five times the work of sending them.
       perMessageDeflate: false,
       maxPayload: this.#limits.payloadBytesMax,
+      maxFragments: this.#limits.framesPerMessageMax,
+      maxBufferedChunks: this.#limits.chunksPerFrameMax,
     });
     // A handshake that is none; ws would answer it without our headers.
     this.#handshakes.on('wsClientError', (_error, stream, request) =>
@@ -182,7 +184,10 @@ class TrpcSocketServer<Visitor> implements SocketServer {
       // ws hands out one Buffer per message unless it is told otherwise.
       if (socket.isOpen) serveMessage(this.#parts, socket, data as Buffer, isBinary);
     });
-    ws.on('pong', () => socket.heard(false));
+    ws.on('pong', () => {
+      socket.heard(false);
+      if (!socket.spend(1)) socket.close(CLOSE.policy, 'Too many pongs.');
+    });
     ws.on('ping', () => {
       if (!socket.spend(1)) socket.close(CLOSE.policy, 'Too many pings.');
     });
