@@ -85,6 +85,20 @@ const PUBLIC_ROUTES = [
   'POST /api/claims/random',
 ];
 
+/**
+ * What the HTTP server answers besides the listed routes: the procedures above, health, the documentation, and measures,
+ * which ask by themselves who may see them.
+ */
+const OTHER_ADDRESSES = [
+  '/api/docs',
+  '/api/docs.css',
+  '/api/openapi.json',
+  '/healthz',
+  '/metrics',
+  '/readyz',
+  '/trpc/:path',
+];
+
 const CALLERS = [...ROLES, null] as const;
 type Caller = (typeof CALLERS)[number];
 
@@ -131,6 +145,21 @@ async function tokenFor(caller: Caller): Promise<string | null> {
     userAgent: 'a test',
   });
   return app.parts.auth.tokens.issue(session.token, 60_000);
+}
+
+/** Every address that the HTTP server answers, as its own tree of routes has them. */
+function listAddresses(): string[] {
+  const above: string[] = [];
+  return app.http
+    .printRoutes({ commonPrefix: false })
+    .split('\n')
+    .flatMap((line) => {
+      const [, indent = '', part = '', methods] = /^([│ ]*)[├└]── (\S*)(?: \((.+)\))?$/.exec(line) ?? [];
+      const depth = indent.length / 4;
+      above.length = depth;
+      above[depth] = part;
+      return methods === undefined ? [] : [above.join('')];
+    });
 }
 
 function procedures(): [path: string, procedure: AnyTRPCProcedure][] {
@@ -310,6 +339,12 @@ describe('every REST route', () => {
   it('is closed unless it stands among the public ones', () => {
     const open = app.routes.filter(({ access }) => access === 'public');
     expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([...PUBLIC_ROUTES].sort());
+  });
+
+  it('is one of the list, or a door that is known to stand beside it', () => {
+    const listed = new Set(app.routes.map(({ path }) => path));
+    const beside = listAddresses().filter((address) => !listed.has(address));
+    expect(beside.sort()).toEqual([...OTHER_ADDRESSES].sort());
   });
 
   it('answers each role, and nobody, exactly as the table says', async () => {

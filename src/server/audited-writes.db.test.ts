@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import type { AnyTRPCProcedure, AnyTRPCRouter } from '@trpc/server';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as catalogue from '#shared/actions/catalogue.ts';
 import type { ActionSpec } from '#shared/actions/define-action.ts';
@@ -15,6 +16,7 @@ import { exportClaimsKind } from './features/operations/jobs/export-claims.ts';
 import { rehearseKind } from './features/rehearsals/jobs/rehearse-drop.ts';
 import { expireHolds } from './features/spots/commands/expire-holds.ts';
 import { hashTicket } from './features/spots/make-ticket.ts';
+import { createAppRouter } from './router.ts';
 
 /**
  * Every write of the product, while nothing can be written into the audit: it fails, and leaves everything as it was.
@@ -388,6 +390,12 @@ const DOORS: Readonly<Record<string, () => Promise<Prepared>>> = {
     const { username } = await createTestAccount(running.core);
     return { input: { username }, as: null };
   },
+  'auth.register': async () => {
+    await sql(`insert into system_setting (key, value) values ('registration', '"open"')
+      on conflict (key) do update set value = excluded.value`);
+    const name = `bob-${randomUUID().slice(0, 8)}`;
+    return { input: { username: name, email: `${name}@example.test`, password: TEST_PASSWORD }, as: null };
+  },
   'auth.resetPassword': async () => {
     const { id } = await createTestAccount(running.core);
     const issued = (await succeed('auth.issueResetLink', { accountId: id })) as { token: string };
@@ -440,6 +448,15 @@ describe('without an audit nothing changes', () => {
       expect(await failThenSucceed(name, prepare)).toContain(audit);
     },
   );
+
+  it('is shown for every door of sign-in but the setup, which a product with a super admin has no more', () => {
+    const router: AnyTRPCRouter = createAppRouter(running.app.parts);
+    const inCatalogue = new Set(ACTIONS.map(({ name }) => name));
+    const doors = Object.entries(router._def.procedures as Record<string, AnyTRPCProcedure>)
+      .filter(([path, { _def }]) => _def.type === 'mutation' && !inCatalogue.has(path))
+      .map(([path]) => path);
+    expect(doors.sort()).toEqual([...Object.keys(DOORS), 'auth.setup'].sort());
+  });
 
   it.each(Object.entries(DOORS))('%s changes nothing either', async (path, prepare) => {
     expect(await failThenSucceed(path, prepare)).toHaveLength(1);

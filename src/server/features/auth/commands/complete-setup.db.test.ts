@@ -114,6 +114,20 @@ describe('the setup', () => {
     ]);
   });
 
+  it('changes nothing where the audit cannot be written', async () => {
+    const token = await makeLink();
+    const { pool } = database;
+    await pool.query(`create function refuse_audit() returns trigger language plpgsql as
+      $$ begin raise exception 'the audit is full'; end $$;
+      create trigger refuse before insert on audit_entry execute function refuse_audit()`);
+    await expect(setUp(token)).rejects.toThrow();
+    expect(await accounts()).toEqual([]);
+    expect(await core.fork().execute<unknown[]>('select from session')).toEqual([]);
+    await pool.query('drop trigger refuse on audit_entry');
+    await setUp(token);
+    expect(await isOpen()).toBe(false);
+  });
+
   it('works once', async () => {
     const token = await makeLink();
     await setUp(token);
