@@ -5,11 +5,12 @@ import { createAccountsData } from '#client/features/accounts/accounts.data.ts';
 import { EditSheet } from '#client/features/studio/edit-sheet.tsx';
 import { createSubmission } from '#client/lib/create-submission.ts';
 import { PasswordField } from '#client/ui/password-field.tsx';
-import { NumberField, TextField } from '#client/ui/text-field.tsx';
+import { ReasonField } from '#client/ui/reason-field.tsx';
+import { NumberField } from '#client/ui/text-field.tsx';
 import { can } from '#shared/access/permissions.ts';
 import type { Role } from '#shared/access/roles.ts';
 import { outranks, ROLE_NAMES } from '#shared/access/roles.ts';
-import { DAILY_LIMIT_MAX, REASON_LENGTH_MAX } from '#shared/accounts/accounts.rules.ts';
+import { DAILY_LIMIT_MAX } from '#shared/accounts/accounts.rules.ts';
 import { AppError } from '#shared/kernel/errors.ts';
 import type { TeamLine } from '#shared/studio/studio.schemas.ts';
 import { useOperator } from './operator-context.tsx';
@@ -95,14 +96,7 @@ export function EditMember(props: EditMemberProps): JSX.Element {
             </strong>
             <Show when={isDemotion()}>. {name} is signed out everywhere at once.</Show>
           </p>
-          <TextField
-            label="Reason"
-            autocomplete="off"
-            maxlength={REASON_LENGTH_MAX}
-            value={reason()}
-            onInput={setReason}
-            error={submission.fields()['reason']}
-          />
+          <ReasonField value={reason()} onInput={setReason} error={submission.fields()['reason']} />
           <Show when={isDemotion()}>
             <PasswordField
               label="Your password"

@@ -1,3 +1,4 @@
+import { aBoard, claimIdOf, pendingSpot } from '#client/features/spots/make-test-board.ts';
 import type { SettleRequest } from '#client/features/spots/spots.projection.ts';
 import { AppError, ERRORS, type ErrorCode } from '#shared/kernel/errors.ts';
 import { freeSpot, type OperatorBoard, type OperatorSpot } from '#shared/live/board.ts';
@@ -278,14 +279,8 @@ export class ModelServer {
 
   #pendingSpot(number: number): OperatorSpot {
     this.#claims += 1;
-    return {
-      ...freeSpot(number),
-      status: 'pending',
-      handle: `buyer${this.#claims}`,
-      claimedAt: this.#iso(),
-      claimId: `00000000-0000-4000-8000-${String(this.#claims).padStart(12, '0')}`,
-      priceMinor: 500,
-    };
+    const claim = { claimId: claimIdOf(this.#claims), claimedAt: this.#iso() };
+    return { ...pendingSpot(number, `buyer${this.#claims}`), ...claim };
   }
 
   #iso(): string {
@@ -302,31 +297,6 @@ function isCompleted({ waffle }: OperatorBoard): boolean {
 }
 
 function newBoard(id: number, spots: readonly OperatorSpot[]): OperatorBoard {
-  return {
-    waffle: {
-      id,
-      slug: `waffle-${id}`,
-      title: `Waffle ${id}`,
-      description: '',
-      paymentInfo: '',
-      imageUrl: null,
-      mediaLinks: [],
-      totalSpots: spots.length,
-      priceMinor: 500,
-      currency: 'USD',
-      itemCount: 1,
-      holdMinutes: null,
-      pendingPerHandleMax: null,
-      publicExport: true,
-      status: 'active',
-      archived: false,
-      createdAt: '2026-11-20T18:00:00.000Z',
-      completedAt: null,
-    },
-    version: 1,
-    holdsPaused: false,
-    spots,
-    winners: [],
-    seq: 1,
-  };
+  const board = aBoard(spots.length, spots);
+  return { ...board, waffle: { ...board.waffle, id, slug: `waffle-${id}`, title: `Waffle ${id}` }, seq: 1 };
 }

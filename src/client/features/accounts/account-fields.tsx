@@ -1,6 +1,7 @@
 import type { JSX } from 'solid-js';
 import { For } from 'solid-js';
 import type { FieldErrors } from '#client/ui/create-dialog.ts';
+import { PasswordField } from '#client/ui/password-field.tsx';
 import { SelectField } from '#client/ui/select-field.tsx';
 import { TextField } from '#client/ui/text-field.tsx';
 import { ROLE_NAMES, ROLES } from '#shared/access/roles.ts';
@@ -69,6 +70,28 @@ export function RoleField(props: RoleFieldProps): JSX.Element {
       value={props.value}
       options={ROLES.map((role) => ({ value: role, label: ROLE_NAMES[role] }))}
       onChange={(role) => props.onChange(role)}
+      error={props.error}
+    />
+  );
+}
+
+export interface TemporaryPasswordFieldProps {
+  value: string;
+  onInput: (password: string) => void;
+  error: string | undefined;
+}
+
+/** A password for somebody else, who replaces it. Left empty, the server makes one. */
+export function TemporaryPasswordField(props: TemporaryPasswordFieldProps): JSX.Element {
+  return (
+    <PasswordField
+      label="Temporary password"
+      optional
+      hint="Leave it empty and a strong one is made up and shown to you once."
+      autocomplete="new-password"
+      maxlength={200}
+      value={props.value}
+      onInput={(password) => props.onInput(password)}
       error={props.error}
     />
   );

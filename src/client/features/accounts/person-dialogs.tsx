@@ -1,12 +1,11 @@
 import type { JSX } from 'solid-js';
 import { createSignal } from 'solid-js';
-import { ConfirmDialog } from '#client/ui/confirm-dialog.tsx';
-import { PasswordField } from '#client/ui/password-field.tsx';
+import { RequestDialog } from '#client/ui/request-dialog.tsx';
 import { TextField } from '#client/ui/text-field.tsx';
 import type { Role } from '#shared/access/roles.ts';
 import type { IssuedPassword, ListedAccount } from '#shared/accounts/accounts.schemas.ts';
 import type { PersonDraft } from './account-fields.tsx';
-import { PersonFields, RoleField } from './account-fields.tsx';
+import { PersonFields, RoleField, TemporaryPasswordField } from './account-fields.tsx';
 import type { AccountsData } from './accounts.data.ts';
 import { createDialog } from './create-dialog.ts';
 
@@ -34,14 +33,12 @@ export function CreateAccountDialog(props: CreateAccountDialogProps): JSX.Elemen
     ...(person().email.trim() === '' ? { email: 'Enter an email address.' } : {}),
   });
   return (
-    <ConfirmDialog
-      open
+    <RequestDialog
+      request={dialog}
       onClose={() => props.onClose()}
       title="New admin"
       consequence="They sign in with the username and a password that you pass on, and then choose one of their own."
       confirmLabel="Create account"
-      busy={dialog.busy()}
-      errors={dialog.errors()}
       onConfirm={() =>
         void dialog.send(
           {
@@ -78,18 +75,13 @@ export function CreateAccountDialog(props: CreateAccountDialogProps): JSX.Elemen
           errors={dialog.fields()}
           onChange={(changes) => setPerson({ ...person(), ...changes })}
         />
-        <PasswordField
-          label="Temporary password"
-          optional
-          hint="Leave it empty and a strong one is made up and shown to you once."
-          autocomplete="new-password"
-          maxlength={200}
+        <TemporaryPasswordField
           value={password()}
           onInput={setPassword}
           error={dialog.fields()['password']}
         />
       </div>
-    </ConfirmDialog>
+    </RequestDialog>
   );
 }
 
@@ -125,14 +117,12 @@ export function EditAccountDialog(props: EditAccountDialogProps): JSX.Element {
     void dialog.send(input, check());
   };
   return (
-    <ConfirmDialog
-      open
+    <RequestDialog
+      request={dialog}
       onClose={() => props.onClose()}
       title={`Edit ${before.username}`}
       consequence={`The username ${before.username} can’t be changed.`}
       confirmLabel="Save"
-      busy={dialog.busy()}
-      errors={dialog.errors()}
       onConfirm={send}
     >
       <div class="stack">
@@ -142,6 +132,6 @@ export function EditAccountDialog(props: EditAccountDialogProps): JSX.Element {
           onChange={(changes) => setPerson({ ...person(), ...changes })}
         />
       </div>
-    </ConfirmDialog>
+    </RequestDialog>
   );
 }

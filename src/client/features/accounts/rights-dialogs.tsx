@@ -1,13 +1,11 @@
 import type { JSX } from 'solid-js';
 import { createSignal, Show } from 'solid-js';
-import { ConfirmDialog } from '#client/ui/confirm-dialog.tsx';
-import { PasswordField } from '#client/ui/password-field.tsx';
-import { TextField } from '#client/ui/text-field.tsx';
+import { ReasonField } from '#client/ui/reason-field.tsx';
+import { RequestDialog } from '#client/ui/request-dialog.tsx';
 import type { Role } from '#shared/access/roles.ts';
 import { outranks, ROLE_NAMES } from '#shared/access/roles.ts';
-import { REASON_LENGTH_MAX } from '#shared/accounts/accounts.rules.ts';
 import type { IssuedPassword, ListedAccount } from '#shared/accounts/accounts.schemas.ts';
-import { RoleField } from './account-fields.tsx';
+import { RoleField, TemporaryPasswordField } from './account-fields.tsx';
 import type { AccountsData } from './accounts.data.ts';
 import { createDialog } from './create-dialog.ts';
 
@@ -37,8 +35,8 @@ export function ChangeRoleDialog(
     ...(reason().trim() === '' ? { reason: 'Say why the role changes.' } : {}),
   });
   return (
-    <ConfirmDialog
-      open
+    <RequestDialog
+      request={dialog}
       onClose={() => props.onClose()}
       tone={isDemotion() ? 'danger' : 'primary'}
       title={`Change the role of ${username}`}
@@ -47,8 +45,6 @@ export function ChangeRoleDialog(
         role() === before ? 'Change role' : `Make ${username} ${ROLE_NAMES[role()].toLowerCase()}`
       }
       askPassword={isDemotion()}
-      busy={dialog.busy()}
-      errors={dialog.errors()}
       onConfirm={({ password }) =>
         void dialog.send(
           { accountId: id, role: role(), reason: reason(), currentPassword: password },
@@ -68,16 +64,9 @@ export function ChangeRoleDialog(
           </strong>
           <Show when={isDemotion()}>. {username} is signed out everywhere at once.</Show>
         </p>
-        <TextField
-          label="Reason"
-          autocomplete="off"
-          maxlength={REASON_LENGTH_MAX}
-          value={reason()}
-          onInput={setReason}
-          error={dialog.fields()['reason']}
-        />
+        <ReasonField value={reason()} onInput={setReason} error={dialog.fields()['reason']} />
       </div>
-    </ConfirmDialog>
+    </RequestDialog>
   );
 }
 
@@ -96,30 +85,19 @@ export function ResetPasswordDialog(
     (issued) => props.onDone(issued),
   );
   return (
-    <ConfirmDialog
-      open
+    <RequestDialog
+      request={dialog}
       onClose={() => props.onClose()}
       tone="danger"
       title={`Reset the password of ${username}?`}
       consequence={`${username} is signed out everywhere, gets a temporary password from you, and has to choose another one with it.`}
       confirmLabel={`Reset password of ${username}`}
-      busy={dialog.busy()}
-      errors={dialog.errors()}
       onConfirm={() =>
         void dialog.send({ accountId: id, ...(password() === '' ? {} : { password: password() }) })
       }
     >
-      <PasswordField
-        label="Temporary password"
-        optional
-        hint="Leave it empty and a strong one is made up and shown to you once."
-        autocomplete="new-password"
-        maxlength={200}
-        value={password()}
-        onInput={setPassword}
-        error={dialog.fields()['password']}
-      />
-    </ConfirmDialog>
+      <TemporaryPasswordField value={password()} onInput={setPassword} error={dialog.fields()['password']} />
+    </RequestDialog>
   );
 }
 
@@ -134,30 +112,20 @@ export function DeactivateDialog(
     () => props.onDone(),
   );
   return (
-    <ConfirmDialog
-      open
+    <RequestDialog
+      request={dialog}
       onClose={() => props.onClose()}
       tone="danger"
       title={`Deactivate ${username}?`}
       consequence={`Active → Deactivated. ${username} is signed out everywhere at once and can’t sign in again until you reactivate the account. What they did is kept.`}
       confirmLabel={`Deactivate ${username}`}
       askPassword
-      busy={dialog.busy()}
-      errors={dialog.errors()}
       onConfirm={({ password }) =>
         void dialog.send({ accountId: id, reason: reason(), currentPassword: password })
       }
     >
-      <TextField
-        label="Reason"
-        optional
-        autocomplete="off"
-        maxlength={REASON_LENGTH_MAX}
-        value={reason()}
-        onInput={setReason}
-        error={dialog.fields()['reason']}
-      />
-    </ConfirmDialog>
+      <ReasonField optional value={reason()} onInput={setReason} error={dialog.fields()['reason']} />
+    </RequestDialog>
   );
 }
 
@@ -171,16 +139,14 @@ export function ClearSecondFactorDialog(
     () => props.onDone(),
   );
   return (
-    <ConfirmDialog
-      open
+    <RequestDialog
+      request={dialog}
       onClose={() => props.onClose()}
       tone="danger"
       title={`Remove the second factor of ${username}?`}
       consequence={`For somebody who has lost their phone and recovery codes. ${username} is signed out everywhere and signs in with the password alone.`}
       confirmLabel={`Remove second factor of ${username}`}
       askPassword
-      busy={dialog.busy()}
-      errors={dialog.errors()}
       onConfirm={({ password }) => void dialog.send({ accountId: id, currentPassword: password })}
     />
   );
@@ -196,8 +162,8 @@ export function DeleteAccountDialog(
     () => props.onDone(),
   );
   return (
-    <ConfirmDialog
-      open
+    <RequestDialog
+      request={dialog}
       onClose={() => props.onClose()}
       tone="danger"
       title={`Delete ${username}?`}
@@ -205,8 +171,6 @@ export function DeleteAccountDialog(
       confirmLabel={`Delete ${username}`}
       typedWord="DELETE"
       askPassword
-      busy={dialog.busy()}
-      errors={dialog.errors()}
       onConfirm={({ typedWord, password }) =>
         void dialog.send({ accountId: id, confirm: typedWord, currentPassword: password })
       }

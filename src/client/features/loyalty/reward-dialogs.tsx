@@ -1,10 +1,10 @@
 import type { JSX } from 'solid-js';
 import { createSignal, Show } from 'solid-js';
-import { ConfirmDialog } from '#client/ui/confirm-dialog.tsx';
 import { createDialog } from '#client/ui/create-dialog.ts';
+import { ReasonField } from '#client/ui/reason-field.tsx';
+import { RequestDialog } from '#client/ui/request-dialog.tsx';
 import { SelectField } from '#client/ui/select-field.tsx';
 import { TextField } from '#client/ui/text-field.tsx';
-import { REASON_LENGTH_MAX } from '#shared/accounts/accounts.rules.ts';
 import { BADGES, findBadge, TOP_UP_XP_MAX, xpToLevel } from '#shared/loyalty/loyalty.rules.ts';
 import type { BadgeRecord, BuyerLoyalty } from '#shared/loyalty/loyalty.schemas.ts';
 import { sayXpSum } from './describe-loyalty.ts';
@@ -40,14 +40,12 @@ export function TopUpDialog(props: RewardDialogProps & { topUp: LoyaltyData['top
     ...(reason().trim() === '' ? { reason: SAY_WHY } : {}),
   });
   return (
-    <ConfirmDialog
-      open
+    <RequestDialog
+      request={dialog}
       onClose={() => props.onClose()}
       title={`Top up @${handle}`}
       consequence="XP that were topped up stay. The buyer sees them in their history, but not from whom and why."
       confirmLabel={amount() === null ? 'Top up' : `Give ${sayXpSum(amount() ?? 0)}`}
-      busy={dialog.busy()}
-      errors={dialog.errors()}
       onConfirm={() => void dialog.send({ handle, amount: amount() ?? 0, reason: reason() }, check())}
     >
       <div class="stack">
@@ -65,7 +63,7 @@ export function TopUpDialog(props: RewardDialogProps & { topUp: LoyaltyData['top
         </div>
         <ReasonField value={reason()} onInput={setReason} error={dialog.fields()['reason']} />
       </div>
-    </ConfirmDialog>
+    </RequestDialog>
   );
 }
 
@@ -99,14 +97,12 @@ export function GrantBadgeDialog(
     ...(reason().trim() === '' ? { reason: SAY_WHY } : {}),
   });
   return (
-    <ConfirmDialog
-      open
+    <RequestDialog
+      request={dialog}
       onClose={() => props.onClose()}
       title={`Grant @${handle} a badge`}
       consequence="It comes with its XP and stays until somebody revokes it, whatever the buyer does."
       confirmLabel={badge() === undefined ? 'Grant badge' : `Grant ${badge()?.name}`}
-      busy={dialog.busy()}
-      errors={dialog.errors()}
       onConfirm={() => void dialog.send({ handle, badgeId: badgeId(), reason: reason() }, check())}
     >
       <div class="stack">
@@ -129,7 +125,7 @@ export function GrantBadgeDialog(
         </div>
         <ReasonField value={reason()} onInput={setReason} error={dialog.fields()['reason']} />
       </div>
-    </ConfirmDialog>
+    </RequestDialog>
   );
 }
 
@@ -148,22 +144,20 @@ export function RevokeBadgeDialog(
   );
   const check = () => (reason().trim() === '' ? { reason: SAY_WHY } : {});
   return (
-    <ConfirmDialog
-      open
+    <RequestDialog
+      request={dialog}
       onClose={() => props.onClose()}
       tone="danger"
       title={`Revoke ${name} from @${handle}?`}
       consequence={`${reward === 0 ? '' : `The ${sayXpSum(reward)} that came with it are taken back. `}It does not come back by itself, but you can grant it again.`}
       confirmLabel={`Revoke ${name}`}
-      busy={dialog.busy()}
-      errors={dialog.errors()}
       onConfirm={() => void dialog.send({ handle, badgeId, reason: reason() }, check())}
     >
       <div class="stack-tight">
         <LevelChange before={xp} after={xp - reward} />
         <ReasonField value={reason()} onInput={setReason} error={dialog.fields()['reason']} />
       </div>
-    </ConfirmDialog>
+    </RequestDialog>
   );
 }
 
@@ -178,22 +172,5 @@ function LevelChange(props: { before: number; after: number }): JSX.Element {
         </strong>
       </Show>
     </p>
-  );
-}
-
-function ReasonField(props: {
-  value: string;
-  onInput: (reason: string) => void;
-  error: string | undefined;
-}): JSX.Element {
-  return (
-    <TextField
-      label="Reason"
-      autocomplete="off"
-      maxlength={REASON_LENGTH_MAX}
-      value={props.value}
-      onInput={props.onInput}
-      error={props.error}
-    />
   );
 }
