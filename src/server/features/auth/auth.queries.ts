@@ -172,7 +172,7 @@ export async function findSecondFactorState(
   return { since: since?.toISOString() ?? null, recoveryCodesLeft: since === null ? 0 : codesLeft, required };
 }
 
-/** The digest of a recovery code, which has 120 random bits: a fast one keeps it as well as a slow one would. */
+/** The digest of a recovery code, which has more than 100 random bits: a fast one keeps it as well as a slow one would. */
 export function hashRecoveryCode(code: string): Buffer {
   return createHash('sha256').update(`recovery code ${code}`).digest();
 }

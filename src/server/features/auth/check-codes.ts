@@ -5,8 +5,12 @@ const STEP_MS = 30_000;
 /** A phone's clock may be so many steps off. */
 const DRIFT_STEPS = 1;
 const RECOVERY_CODES = 10;
-/** 120 bits: nobody guesses one, also not from its digest. */
-const RECOVERY_BYTES = 15;
+/** Seven groups of four: 140 bits, so nobody guesses one, also not from its digest. */
+const RECOVERY_LETTERS = 28;
+/** Enough for so many letters of five bits each. */
+const RECOVERY_BYTES = 18;
+/** Letters of the codes that there are; 24 of those that were made earlier. */
+const RECOVERY_FORM = /^(?:[A-Z2-7]{24}|[A-Z2-7]{28})$/;
 
 /** What somebody typed where a code was asked for. */
 export type TypedCode =
@@ -17,7 +21,7 @@ export type TypedCode =
 export function readCode(typed: string): TypedCode | null {
   const code = typed.replace(/[\s-]+/g, '').toUpperCase();
   if (/^\d{6}$/.test(code)) return { kind: 'app', digits: code };
-  return /^[A-Z2-7]{24}$/.test(code) ? { kind: 'recovery', code } : null;
+  return RECOVERY_FORM.test(code) ? { kind: 'recovery', code } : null;
 }
 
 /**
@@ -41,7 +45,9 @@ export async function matchStep(
 
 /** New recovery codes, as they are stored by their digest: without the dashes between their groups. */
 export function makeRecoveryCodes(): string[] {
-  return Array.from({ length: RECOVERY_CODES }, () => toReadable(randomBytes(RECOVERY_BYTES)));
+  return Array.from({ length: RECOVERY_CODES }, () =>
+    toReadable(randomBytes(RECOVERY_BYTES)).slice(0, RECOVERY_LETTERS),
+  );
 }
 
 /** A recovery code in groups of four, as people copy it: `ABCD-EFGH-…`. */
