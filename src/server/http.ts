@@ -12,6 +12,7 @@ import { createBrokenRequestHandler } from './broken-requests.ts';
 import { readDeviceId } from './cookies.ts';
 import type { Actor, Core, RequestContext } from './core/context.ts';
 import { loggableUrl } from './core/logger.ts';
+import { nestsTooDeep } from './core/parse-json.ts';
 import type { RestRoute } from './core/rest.ts';
 import { trpcErrorBody } from './core/trpc.ts';
 import { readBearer } from './features/auth/keep-sessions.ts';
@@ -100,6 +101,7 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
     sendError(core, new AppError('request.not_found'), request, reply),
   );
 
+  parseShallowJson(app);
   await parts.prepare(app);
   const makeContext = contextMaker(parts);
   serveTrpc(app, parts.router, makeContext, (error, request, reply) =>
@@ -108,6 +110,18 @@ export async function createHttpServer(parts: HttpParts): Promise<FastifyInstanc
   serveRest(app, parts.routes, makeContext);
   serveHealth(app, parts);
   return app;
+}
+
+/** Fastify's own reader of JSON bodies, which looks at every key, for texts that it is not made to stumble over. */
+function parseShallowJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, parsed) => {
+    const text = String(body);
+    if (nestsTooDeep(text))
+      parsed(new AppError('request.invalid', {}, { message: 'The body is nested too deep.' }));
+    else void parse(request, text, parsed);
+  });
 }
 
 /** Without a promise where there is nothing to wait for: this runs for every request. */

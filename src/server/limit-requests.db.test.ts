@@ -153,6 +153,23 @@ describe('the limits', () => {
     expect(REQUEST_LIMITS.account.write.burst).toBeGreaterThanOrEqual(500);
   });
 
+  it('count a change with a large body as heavy, because it costs as much to read', async () => {
+    const clock = { now: () => new Date() };
+    const limits = createRequestLimits({ clock, throttle: createMemoryThrottle(clock), routes: [] }, STRICT);
+    const change = async (bytes: number) => {
+      await limits.admitAddress({
+        method: 'POST',
+        ip: '192.0.2.1',
+        headers: { 'content-length': String(bytes) },
+        routeOptions: { url: '/trpc/:path' },
+      } as unknown as Parameters<typeof limits.admitAddress>[0]);
+    };
+    await change(100);
+    await change(100_000);
+    await expect(change(100_000)).rejects.toMatchObject({ code: 'request.rate_limited' });
+    await expect(change(16_384)).rejects.toMatchObject({ code: 'request.rate_limited' });
+  });
+
   it('count what is heavy together in all processes, and what is light in each', async () => {
     const clock = { now: () => new Date() };
     const throttle = createMemoryThrottle(clock);

@@ -47,6 +47,8 @@ const FILES = /^\/(?:assets|admin\/(?:assets|icons|screenshots))\/\*$/;
 /** Drawn for whoever asks, and kept for a minute by everything in between. */
 const HEAVY_PAGES: ReadonlySet<string> = new Set(['/waffle/:slug/preview.png']);
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** Bodies are small, but for the payments of a whole board at once; reading large ones costs as much as an export. */
+const LARGE_BODY_BYTES = 16 * 1024;
 
 /**
  * Limits on every route there is, by its cost. What is heavy is counted together by all processes where Redis is; what
@@ -59,11 +61,12 @@ export function createRequestLimits(
   const own = createMemoryThrottle(clock);
   const heavy = new Set(routes.filter((route) => route.heavy).map(({ method, path }) => `${method} ${path}`));
 
-  const costOf = ({ method, routeOptions }: FastifyRequest): RequestCost => {
+  const costOf = ({ method, headers, routeOptions }: FastifyRequest): RequestCost => {
     const url = routeOptions.url ?? '';
     if (FILES.test(url)) return 'file';
     if (HEAVY_PAGES.has(url) || heavy.has(`${method} ${url}`)) return 'heavy';
-    return READS.has(method) ? 'read' : 'write';
+    if (READS.has(method)) return 'read';
+    return Number(headers['content-length'] ?? 0) > LARGE_BODY_BYTES ? 'heavy' : 'write';
   };
   const take = (key: string, cost: RequestCost, limit: BucketLimit): Promise<void> | void => {
     const bucket = { key: `request:${cost}:${key}`, limit };

@@ -2,6 +2,7 @@ import { type AnyTRPCRouter, getTRPCErrorFromUnknown, getTRPCErrorShape } from '
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '#shared/kernel/errors.ts';
 import type { RequestContext } from './core/context.ts';
+import { parseJson } from './core/parse-json.ts';
 import { runProcedure } from './core/run-procedure.ts';
 import { toAppError } from './core/trpc.ts';
 
@@ -67,20 +68,6 @@ export function serveTrpc(
     scope.post('/trpc/:path', serve('mutation'));
     done();
   });
-}
-
-/**
- * Parses a body that may hold no `__proto__`. Looking at every key makes parsing several times slower, so that is only
- * done where the text has the name, or an escape that could spell it.
- */
-function parseJson(text: string): unknown {
-  const isSuspicious = text.includes('__proto__') || text.includes('\\u');
-  return isSuspicious ? JSON.parse(text, refuseProto) : JSON.parse(text);
-}
-
-function refuseProto(key: string, value: unknown): unknown {
-  if (key === '__proto__') throw new SyntaxError('forbidden key');
-  return value;
 }
 
 function readCalls(request: FastifyRequest, type: 'query' | 'mutation'): { calls: Call[]; batch: boolean } {

@@ -94,6 +94,11 @@ export class LiveSocket<Visitor> {
   close(code: number, reason: string): void {
     if (!this.isOpen) return;
     this.#ws.close(code, reason);
+    this.cutSoon();
+  }
+
+  /** Hangs up after a second: whoever goes on sending to a socket that is closing is read for no longer. */
+  cutSoon(): void {
     setTimeout(() => this.cut(), CLOSE_GRACE_MS).unref();
   }
 

@@ -6,6 +6,7 @@ import { AppError } from '#shared/kernel/errors.ts';
 import type { Actor, RequestContext } from './context.ts';
 import { CLOSE, type LiveSocket } from './live-socket.ts';
 import { logDenial } from './log-denial.ts';
+import { parseJson } from './parse-json.ts';
 import { readPushSubscription } from './push-subscription.ts';
 import { runProcedure } from './run-procedure.ts';
 import type { SocketLimits } from './socket-limits.ts';
@@ -51,16 +52,17 @@ export function serveMessage<Visitor>(
   data: Buffer,
   isBinary: boolean,
 ): void {
-  const text = data.toString('utf8');
   if (isBinary) {
     socket.close(CLOSE.unsupported, 'Send text.');
-  } else if (!socket.spend(1)) {
-    socket.close(CLOSE.policy, 'Too many messages.');
-  } else if (text === 'PING') {
-    socket.send(PONG);
-  } else if (text !== 'PONG') {
-    serveCalls(parts, socket, text);
+    return;
   }
+  if (!socket.spend(1 + Math.floor(data.length / parts.limits.bytesPerShare))) {
+    socket.close(CLOSE.policy, 'Too many messages.');
+    return;
+  }
+  const text = data.toString('utf8');
+  if (text === 'PING') socket.send(PONG);
+  else if (text !== 'PONG') serveCalls(parts, socket, text);
 }
 
 function serveCalls<Visitor>(parts: CallParts<Visitor>, socket: LiveSocket<Visitor>, text: string): void {
@@ -212,10 +214,8 @@ function makeContext<Visitor>(parts: CallParts<Visitor>, socket: LiveSocket<Visi
 }
 
 function parseMessages(text: string): readonly unknown[] | null {
-  // As over HTTP: no message of ours has such a key, and no part of ours should meet one.
-  if (text.includes('__proto__')) return null;
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     return Array.isArray(value) ? value : [value];
   } catch {
     return null;

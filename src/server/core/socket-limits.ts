@@ -22,6 +22,8 @@ export interface SocketLimits {
   /** Calls and messages at once, and what is given back per second. */
   readonly messagesBurst: number;
   readonly messagesPerSecond: number;
+  /** So many bytes of a message count as one more message: large ones cost more to read. */
+  readonly bytesPerShare: number;
   /** A reader with more than this unsent is cut; it comes back with its number. */
   readonly backlogBytesMax: number;
   /** A reader that hasn't taken what was written this long ago is cut too. */
@@ -48,6 +50,7 @@ export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
   firstMessageMs: 5_000,
   messagesBurst: 100,
   messagesPerSecond: 50,
+  bytesPerShare: 2_048,
   backlogBytesMax: 1024 * 1024,
   backlogMs: 5_000,
   pingAfterMs: 30_000,

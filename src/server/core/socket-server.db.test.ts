@@ -118,6 +118,22 @@ describe('a socket that asks too much', () => {
     }
   });
 
+  it('is closed when it floods with large messages, of which it may send fewer', async () => {
+    const server = await start();
+    const { socket, closed, texts } = await open(server);
+    const large = `"${'x'.repeat(60_000)}"`;
+    for (let i = 0; i < 4; i += 1) socket.send(large);
+    expect(await closed).toBe(1008);
+    expect(texts).toHaveLength(3);
+  });
+
+  it('is told that brackets as deep as a message is long are no call', async () => {
+    const server = await start();
+    const { socket, texts } = await open(server);
+    socket.send('['.repeat(60_000));
+    await until(() => expect(texts).toEqual([expect.stringContaining('request.invalid')]));
+  });
+
   it('is closed when it packs more than twenty calls into one message', async () => {
     const server = await start();
     const { socket, closed, texts } = await open(server);

@@ -191,8 +191,11 @@ class TrpcSocketServer<Visitor> implements SocketServer {
     ws.on('ping', () => {
       if (!socket.spend(1)) socket.close(CLOSE.policy, 'Too many pings.');
     });
-    // A frame against the rules; ws closes the socket itself.
-    ws.on('error', (error) => this.#options.log.debug({ err: error }, 'a socket broke the rules'));
+    // A frame against the rules; ws closes the socket itself, and would go on reading for half a minute.
+    ws.on('error', (error) => {
+      this.#options.log.debug({ err: error }, 'a socket broke the rules');
+      socket.cutSoon();
+    });
     ws.on('close', () => this.#forget(socket));
   }
 
