@@ -11,7 +11,7 @@ import {
   ResetPasswordDialog,
 } from '#client/features/accounts/rights-dialogs.tsx';
 import { ShownOnceDialog } from '#client/features/accounts/shown-once-dialog.tsx';
-import { ROLE_NAMES } from '#shared/access/roles.ts';
+import { roleWithArticle } from '#shared/access/roles.ts';
 import type { ListedAccount } from '#shared/accounts/accounts.schemas.ts';
 import type { AdminsTasks } from './create-admins-tasks.ts';
 
@@ -49,9 +49,7 @@ export function AdminsDialogs(props: { accounts: AccountsData; tasks: AdminsTask
               account={account()}
               changeRole={accounts.changeRole}
               onClose={close}
-              onDone={(role) =>
-                tasks.finish(`${account().username} is ${ROLE_NAMES[role].toLowerCase()} now`)
-              }
+              onDone={(role) => tasks.finish(`${account().username} is ${roleWithArticle(role)} now`)}
             />
           )}
         </Match>

@@ -33,6 +33,8 @@ export interface ConfirmDialogProps {
   /** `danger` for what destroys or costs money. */
   tone?: 'primary' | 'danger' | undefined;
   onConfirm: (values: ConfirmValues) => void;
+  /** Shows what is wrong with the fields in between; false where something is, and nothing is confirmed. */
+  check?: (() => boolean) | undefined;
   /** While the server is asked: the button turns, and nothing closes the dialog. */
   busy?: boolean | undefined;
   /** A word that has to be typed exactly, such as DELETE. */
@@ -98,8 +100,10 @@ function ConfirmForm(props: { of: ConfirmDialogProps; formId: string }): JSX.Ele
       found.typedWord = `Type ${props.of.typedWord} in capital letters, exactly as shown.`;
     }
     if (props.of.askPassword && password() === '') found.password = 'Enter your current password.';
+    // All of it at once: whoever mends one field should not be told of the next one then.
+    const isFine = props.of.check?.() ?? true;
     setMissing(found);
-    if (found.typedWord || found.password) return;
+    if (!isFine || found.typedWord || found.password) return;
     props.of.onConfirm({ typedWord: typedWord().trim(), password: password() });
   };
 

@@ -14,8 +14,9 @@ export interface DialogRequest<Input> {
   readonly fields: Accessor<FieldErrors>;
   /** What is wrong with the password and the typed word, or with the whole. */
   readonly errors: Accessor<ConfirmErrors | undefined>;
-  /** Sends, unless the dialog itself finds something wrong. */
-  send(input: Input, ownErrors?: FieldErrors): Promise<void>;
+  /** Shows what the dialog itself finds wrong, by field; true where that is nothing. */
+  check(found: FieldErrors): boolean;
+  send(input: Input): Promise<void>;
 }
 
 export interface DialogFields {
@@ -52,9 +53,11 @@ export function createDialog<Input, Answer>(
         form: isShown ? undefined : error.message,
       };
     },
-    async send(input, ownErrors = {}) {
-      setOwn(ownErrors);
-      if (Object.keys(ownErrors).length > 0) return;
+    check(found) {
+      setOwn(found);
+      return Object.keys(found).length === 0;
+    },
+    async send(input) {
       const done = await submission.send(input);
       if (done) onDone(done.answer);
     },

@@ -9,6 +9,11 @@ export const ROLE_NAMES: Readonly<Record<Role, string>> = {
   member: 'Member',
 };
 
+/** A role within a sentence: `an admin`. */
+export function roleWithArticle(role: Role): string {
+  return `${role === 'admin' ? 'an' : 'a'} ${ROLE_NAMES[role].toLowerCase()}`;
+}
+
 export function isRole(value: unknown): value is Role {
   return ROLES.some((role) => role === value);
 }

@@ -46,7 +46,7 @@ export function AccountFilters(props: AccountFiltersProps): JSX.Element {
         labelHidden
         value={props.place.status}
         options={[
-          { value: 'all', label: 'Active or not' },
+          { value: 'all', label: 'Any status' },
           { value: 'active', label: counted('Active', props.totals?.active) },
           { value: 'inactive', label: counted('Deactivated', props.totals?.inactive) },
         ]}

@@ -35,20 +35,18 @@ export function CreateAccountDialog(props: CreateAccountDialogProps): JSX.Elemen
   return (
     <RequestDialog
       request={dialog}
+      check={check}
       onClose={() => props.onClose()}
       title="New admin"
       consequence="They sign in with the username and a password that you pass on, and then choose one of their own."
       confirmLabel="Create account"
       onConfirm={() =>
-        void dialog.send(
-          {
-            username: username(),
-            role: role(),
-            ...person(),
-            ...(password() === '' ? {} : { password: password() }),
-          },
-          check(),
-        )
+        void dialog.send({
+          username: username(),
+          role: role(),
+          ...person(),
+          ...(password() === '' ? {} : { password: password() }),
+        })
       }
     >
       <div class="stack">
@@ -114,11 +112,12 @@ export function EditAccountDialog(props: EditAccountDialogProps): JSX.Element {
     const { email, ...names } = person();
     // An account that was made without an address may go on without one.
     const input = { accountId: before.id, ...names, ...(email.trim() === '' ? {} : { email }) };
-    void dialog.send(input, check());
+    void dialog.send(input);
   };
   return (
     <RequestDialog
       request={dialog}
+      check={check}
       onClose={() => props.onClose()}
       title={`Edit ${before.username}`}
       consequence={`The username ${before.username} can’t be changed.`}

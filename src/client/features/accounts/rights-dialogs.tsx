@@ -3,7 +3,7 @@ import { createSignal, Show } from 'solid-js';
 import { ReasonField } from '#client/ui/reason-field.tsx';
 import { RequestDialog } from '#client/ui/request-dialog.tsx';
 import type { Role } from '#shared/access/roles.ts';
-import { outranks, ROLE_NAMES } from '#shared/access/roles.ts';
+import { outranks, ROLE_NAMES, roleWithArticle } from '#shared/access/roles.ts';
 import type { IssuedPassword, ListedAccount } from '#shared/accounts/accounts.schemas.ts';
 import { RoleField, TemporaryPasswordField } from './account-fields.tsx';
 import type { AccountsData } from './accounts.data.ts';
@@ -37,19 +37,15 @@ export function ChangeRoleDialog(
   return (
     <RequestDialog
       request={dialog}
+      check={check}
       onClose={() => props.onClose()}
       tone={isDemotion() ? 'danger' : 'primary'}
       title={`Change the role of ${username}`}
       consequence="It counts from their next tap on. The reason is kept in the audit log."
-      confirmLabel={
-        role() === before ? 'Change role' : `Make ${username} ${ROLE_NAMES[role()].toLowerCase()}`
-      }
+      confirmLabel={role() === before ? 'Change role' : `Make ${username} ${roleWithArticle(role())}`}
       askPassword={isDemotion()}
       onConfirm={({ password }) =>
-        void dialog.send(
-          { accountId: id, role: role(), reason: reason(), currentPassword: password },
-          check(),
-        )
+        void dialog.send({ accountId: id, role: role(), reason: reason(), currentPassword: password })
       }
     >
       <div class="stack">

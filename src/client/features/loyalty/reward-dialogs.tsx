@@ -42,11 +42,12 @@ export function TopUpDialog(props: RewardDialogProps & { topUp: LoyaltyData['top
   return (
     <RequestDialog
       request={dialog}
+      check={check}
       onClose={() => props.onClose()}
       title={`Top up @${handle}`}
       consequence="XP that were topped up stay. The buyer sees them in their history, but not from whom and why."
       confirmLabel={amount() === null ? 'Top up' : `Give ${sayXpSum(amount() ?? 0)}`}
-      onConfirm={() => void dialog.send({ handle, amount: amount() ?? 0, reason: reason() }, check())}
+      onConfirm={() => void dialog.send({ handle, amount: amount() ?? 0, reason: reason() })}
     >
       <div class="stack">
         <div class="stack-tight">
@@ -99,11 +100,12 @@ export function GrantBadgeDialog(
   return (
     <RequestDialog
       request={dialog}
+      check={check}
       onClose={() => props.onClose()}
       title={`Grant @${handle} a badge`}
       consequence="It comes with its XP and stays until somebody revokes it, whatever the buyer does."
       confirmLabel={badge() === undefined ? 'Grant badge' : `Grant ${badge()?.name}`}
-      onConfirm={() => void dialog.send({ handle, badgeId: badgeId(), reason: reason() }, check())}
+      onConfirm={() => void dialog.send({ handle, badgeId: badgeId(), reason: reason() })}
     >
       <div class="stack">
         <div class="stack-tight">
@@ -146,12 +148,13 @@ export function RevokeBadgeDialog(
   return (
     <RequestDialog
       request={dialog}
+      check={check}
       onClose={() => props.onClose()}
       tone="danger"
       title={`Revoke ${name} from @${handle}?`}
       consequence={`${reward === 0 ? '' : `The ${sayXpSum(reward)} that came with it are taken back. `}It does not come back by itself, but you can grant it again.`}
       confirmLabel={`Revoke ${name}`}
-      onConfirm={() => void dialog.send({ handle, badgeId, reason: reason() }, check())}
+      onConfirm={() => void dialog.send({ handle, badgeId, reason: reason() })}
     >
       <div class="stack-tight">
         <LevelChange before={xp} after={xp - reward} />
