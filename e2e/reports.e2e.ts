@@ -215,6 +215,29 @@ describe('the reports page', { timeout: 60_000 }, () => {
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 
+  it('counts days where whoever looks is, and so does its file', async () => {
+    await page.goto('/admin/settings');
+    const zone = page.getByRole('combobox', { name: 'Time zone' });
+    await zone.fill('tokyo');
+    await zone.press('Enter');
+    await page.getByRole('button', { name: 'Save time zone' }).click();
+    await page.getByText('Time zone saved').waitFor();
+    await page.goto('/admin/reports?report=monthly-activity');
+    await page.getByText(/, in Asia\/Tokyo$/).waitFor();
+    const claimsIn = async (timeZone: string) => {
+      const path = `/api/admin/reports/monthly-activity?zone=${encodeURIComponent(timeZone)}`;
+      const { entries } = await signedIn.expectOk<RestReport>({ method: 'GET', path });
+      return entries.map((entry) => String(entry['spots_claimed']));
+    };
+    const shown = (await readTable()).map((cells) => cells[2]);
+    expect(shown).toEqual(await claimsIn('Asia/Tokyo'));
+    // Of twelve ends of months at least one has a claim in the nine hours between the zones.
+    expect(shown).not.toEqual(await claimsIn('UTC'));
+    expect(await page.getByRole('link', { name: 'Export CSV' }).getAttribute('href')).toContain(
+      'zone=Asia%2FTokyo',
+    );
+  });
+
   it('leads from a handle to the buyer', async () => {
     await page.goto('/admin/reports?report=power-buyers');
     await page.getByRole('table').getByRole('link', { name: /^@/ }).first().click();

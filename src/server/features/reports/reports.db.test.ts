@@ -331,8 +331,8 @@ describe('spot velocity', () => {
       paid('kat', '2026-11-01T03:00:00Z'),
     ]);
     await complete(first.id, '2026-11-02T00:00:00Z', [1]);
-    // Its first claim was released, and counts as the first all the same. It is not sold out.
-    const second = await open({ createdAt: '2026-11-03T00:00:00Z', totalSpots: 3 }, [
+    // Its first claim was released, and counts as the first all the same. Two claims of two spots, and not sold out.
+    const second = await open({ createdAt: '2026-11-03T00:00:00Z', totalSpots: 2 }, [
       { handle: 'mia', at: '2026-11-03T02:30:00Z', released: 'buyer' },
       paid('kat', '2026-11-03T04:00:00Z'),
     ]);
