@@ -206,7 +206,7 @@ describe('the reports page', { timeout: 60_000 }, () => {
 
   it('has on a phone what a report is about in sight, however long a handle is', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
-    for (const address of ['report=drought', 'report=ghost-rate&sort=handle&order=asc']) {
+    for (const address of ['report=drought', 'report=ghost-rate&sort=ghosted&order=asc']) {
       await page.goto(`/admin/reports?${address}&range=all`);
       await page.getByRole('row', { name: `@${LONGEST}` }).waitFor();
       const last = await page.getByRole('columnheader').last().boundingBox();
