@@ -364,6 +364,11 @@ export const STATES: readonly Screen[] = [
   operator('audit, nothing found', '/audit?text=nobody+wrote+this', (page) =>
     page.getByText('Nothing fits these filters').waitFor(),
   ),
+  operator('rehearsals, as a table', '/rehearsals', async (page) => {
+    await findRehearsals(page);
+    await page.getByText('The same as a table').first().click();
+    await page.getByRole('columnheader', { name: 'Spots gone' }).waitFor();
+  }),
   operator('logs, details', '/logs?lines=2000', async (page) => {
     await page
       .getByRole('button', { name: /^Details of line/ })

@@ -220,7 +220,7 @@ describe('an operator', () => {
 });
 
 describe('a member', () => {
-  it('finds their own share assets and makes a card of a buyer, within their limit', async () => {
+  it('is led to their own share assets and makes a card of a buyer, within their limit', async () => {
     await signedIn.expectOk({
       method: 'PATCH',
       path: `/api/admin/users/${await idOfMember()}`,
@@ -228,8 +228,7 @@ describe('a member', () => {
     });
     const mo = await openPage();
     await signInAt(mo, member);
-    await mo.goto('/admin/');
-    await mo.getByRole('link', { name: 'Go to your share assets' }).click();
+    await mo.waitForURL('/admin/usage');
     await mo.getByText('1 of 2', { exact: true }).waitFor();
     await mo.getByLabel('Instagram handle').fill('mia.k');
     await mo.getByRole('button', { name: 'Buyer card' }).click();

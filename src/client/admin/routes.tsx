@@ -6,9 +6,9 @@ import { Allowed } from '#client/routes/allowed.tsx';
 import type { Permission } from '#shared/access/permissions.ts';
 
 /** Puts a page behind the permission that its data needs. */
-function guarded(permission: Permission, page: () => JSX.Element): () => JSX.Element {
+function guarded(permission: Permission, page: () => JSX.Element, otherwise?: string): () => JSX.Element {
   return () => (
-    <Allowed permission={permission}>
+    <Allowed permission={permission} otherwise={otherwise}>
       <Dynamic component={page} />
     </Allowed>
   );
@@ -21,6 +21,8 @@ export const routes: RouteDefinition[] = [
     component: guarded(
       'waffle.read',
       lazy(() => import('#client/routes/dashboard-page.tsx')),
+      // Whoever has no boards is at home among their own share assets.
+      '/usage',
     ),
   },
   {

@@ -34,7 +34,7 @@ export function SystemFacts(props: { facts: Facts }): JSX.Element {
       [
         [KINDS[props.facts.database], props.facts.databaseVersion],
         ['Database', sayBytes(props.facts.databaseBytes)],
-        ['Files and pictures', `${count(props.facts.resultsCount)}, ${sayBytes(props.facts.resultsBytes)}`],
+        ['Files and pictures', `${count(props.facts.resultsCount)} (${sayBytes(props.facts.resultsBytes)})`],
       ],
     ],
     [
