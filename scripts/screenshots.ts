@@ -86,7 +86,8 @@ async function takeForInstallation(
 }
 
 async function takeAll(wanted: (screen: Screen) => boolean, forInstallation: boolean): Promise<number> {
-  const runner = await createProductRunner();
+  // A log with every request in it, as somebody who looks for something has it.
+  const runner = await createProductRunner({ LOG_LEVEL: 'debug' });
   const browser = await launchBrowser();
   let count = 0;
   try {
