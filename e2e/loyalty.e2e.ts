@@ -5,6 +5,7 @@ import { createRestClient, type RestClient } from './call-rest.ts';
 import { createBoard, type NewBoard } from './create-board.ts';
 import { createProductRunner, type ProductRunner, type RunningProduct } from './harness.ts';
 import { findOverflow, findSmallTargets, findViolations } from './inspect-page.ts';
+import { readDatabase } from './read-database.ts';
 import { signInAt } from './screens.ts';
 import { addOperator, createFirstOperator, FIRST_OPERATOR } from './sign-in.ts';
 import { watchPage } from './watch-page.ts';
@@ -138,5 +139,29 @@ describe('what a buyer earns', () => {
     await standing().getByText('230 XP', { exact: true }).waitFor();
     expect(await ledger().getByText('Taken back: Spot 1 of a deleted waffle, paid').count()).toBe(1);
     expect(problems).toEqual([]);
+  });
+
+  it('is found at the next start where nothing had counted it, and so is when somebody came', async () => {
+    board = await createBoard(signedIn, 'Red Wig', 2);
+    await pay('kat', [1]);
+    const kat = async () => {
+      const { buyers } = await signedIn.expectOk<{ buyers: object[] }>({
+        method: 'GET',
+        path: '/api/admin/buyers?search=kat',
+      });
+      return buyers;
+    };
+    const earned = await kat();
+    expect(earned).toMatchObject([{ xp: 20, badges: ['first-spark'] }]);
+    await readDatabase(runner, `delete from xp_transaction where handle = 'kat'`);
+    await readDatabase(runner, `delete from buyer_badge where handle = 'kat'`);
+    await readDatabase(
+      runner,
+      `update buyer set first_seen_at = now(), last_claim_at = '2000-01-01' where handle = 'kat'`,
+    );
+    expect(await kat()).toMatchObject([{ xp: 0, badges: [] }]);
+    await runner.stop();
+    product = await runner.start();
+    await expect.poll(kat, { timeout: 15_000 }).toEqual(earned);
   });
 });
