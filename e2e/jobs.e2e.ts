@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import type { Browser, Page } from 'playwright-core';
@@ -8,12 +11,14 @@ import { createRestClient, type RestClient } from './call-rest.ts';
 import { createProductRunner, type ProductRunner, type RunningProduct } from './harness.ts';
 import { readDatabase } from './read-database.ts';
 import { addWaitingJob } from './sample-jobs.ts';
-import { fillSmallBoard, signInAt } from './screens.ts';
+import { BOARD_25, fillSmallBoard, signInAt } from './screens.ts';
 import { createFirstOperator, FIRST_OPERATOR, type Operator } from './sign-in.ts';
 import { watchPage } from './watch-page.ts';
 
 /** Jobs as an admin sees them, and what is left of one whose process is killed. The steps follow each other. */
 
+/** A service that never says a word. */
+let captions: Server;
 let runner: ProductRunner;
 let product: RunningProduct;
 let browser: Browser;
@@ -23,7 +28,13 @@ let page: Page;
 let problems: readonly string[] = [];
 
 beforeAll(async () => {
-  runner = await createProductRunner();
+  captions = createServer(() => undefined);
+  captions.listen(0, '127.0.0.1');
+  await once(captions, 'listening');
+  runner = await createProductRunner({
+    CAPTIONS_BASE_URL: `http://127.0.0.1:${(captions.address() as AddressInfo).port}/v1`,
+    CAPTIONS_MODEL: 'a-model',
+  });
   product = await runner.start();
   operator = await createFirstOperator(product);
   signedIn = createRestClient(product.url, operator.token);
@@ -38,9 +49,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   await runner.remove();
+  captions.closeAllConnections();
+  captions.close();
 });
 
 const jobRow = () => page.getByRole('listitem').filter({ hasText: 'Export all claims' });
+
+const captionState = () =>
+  readDatabase<{ status: string; failure: string | null }>(runner, 'select status, failure from generation');
 
 /** Keeps everybody from writing into a table, until `release` is called or the server dies. */
 async function holdTable(table: string): Promise<{ release(): Promise<void> }> {
@@ -114,11 +130,19 @@ describe('a job whose process is killed', { timeout: 90_000 }, () => {
       method: 'POST',
       path: '/api/admin/exports/claims',
     });
+    const body = { model: 'caption', waffle_slug: BOARD_25 };
+    const asking = signedIn.call({ method: 'POST', path: '/api/generations', body });
+    asking.catch(() => undefined);
+    await expect.poll(captionState, { timeout: 10_000, interval: 50 }).toMatchObject([{ status: 'running' }]);
     await expect.poll(counted, { timeout: 10_000, interval: 50 }).toEqual({ half: 1, whole: 1 });
     await runner.kill();
     await held.release();
 
     product = await runner.start();
+    // A share asset is nobody's job: it is not made again by itself, but it does not go on for ever either.
+    await expect
+      .poll(captionState, { timeout: 10_000, interval: 50 })
+      .toEqual([{ status: 'failed', failure: 'Interrupted: the server stopped.' }]);
     const stateOf = async () => {
       const path = '/api/admin/jobs?view=history&per_page=100';
       const { jobs } = await signedIn.expectOk<{ jobs: { id: string; status: string; attempt: number }[] }>({

@@ -129,7 +129,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   attachSockets(http, sockets, core, options.client === 'development');
   // Whoever loses a session loses its sockets at once, in every process; those with another session come back.
   auth.sessions.onRevoked(({ accountId }) => core.wakeups.revoke(accountId));
-  const timers = startTimers(core, auth);
+  // An embedded database has one product, and a stage has a schema of its own.
+  const timers = startTimers(core, auth, product.databaseKind === 'embedded');
   return {
     auth,
     counters,

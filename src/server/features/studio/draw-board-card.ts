@@ -15,7 +15,7 @@ import {
   wrapSvg,
   wrapText,
 } from './compose-svg.ts';
-import { headlineOf, priceOf } from './draw-board-svg.ts';
+import { headlineOf, priceOf, titleOf } from './draw-board-svg.ts';
 
 const WIDTH = 1080;
 const MARGIN = 64;
@@ -38,7 +38,7 @@ export type BoardCard = keyof typeof LAYOUTS;
 /** A whole board to be shared: title, what is left, every number, what the colours mean, and where to claim. */
 export function drawBoardCard(card: BoardCard, board: PublicBoard, address: string): string {
   const { height, clearance, titleSize, titleLines } = LAYOUTS[card];
-  const titles = wrapText(board.waffle.title, INNER / titleSize, titleLines);
+  const titles = wrapText(titleOf(board), INNER / titleSize, titleLines);
   const lineHeight = titleSize * 1.16;
   const titleTop = clearance + 52 + titleSize;
   const headTop = titleTop + (titles.length - 1) * lineHeight + 40;

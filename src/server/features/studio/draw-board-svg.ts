@@ -12,6 +12,7 @@ import {
   wrapSvg,
   wrapText,
 } from './compose-svg.ts';
+import { toDrawable } from './drawable-text.ts';
 
 /** What messengers expect of a preview: 1200 × 630, and the middle square alone must make sense. */
 export const PREVIEW_WIDTH = 1200;
@@ -26,9 +27,8 @@ const TITLE_SIZE = 46;
 
 /** The picture that messengers show for a waffle's address, as SVG. */
 export function drawBoardSvg(board: PublicBoard): string {
-  const { waffle } = board;
   const width = SQUARE - 2 * MARGIN;
-  const titles = wrapText(waffle.title, width / TITLE_SIZE, 2);
+  const titles = wrapText(titleOf(board), width / TITLE_SIZE, 2);
   const room = { x: LEFT + MARGIN, y: GRID_TOP, width, height: GRID_HEIGHT };
   const grid = planGrid(board.spots.length, room, 5);
   return wrapSvg(PREVIEW_WIDTH, PREVIEW_HEIGHT, [
@@ -47,6 +47,12 @@ export function drawBoardSvg(board: PublicBoard): string {
     drawGrid(board, grid, false),
     drawText(LEFT + MARGIN, SQUARE - 34, 'Syrup · live waffle', { size: 26, weight: 700, fill: AMBER }),
   ]);
+}
+
+/** The title as far as it can be drawn; the end of the address where nothing of it can. */
+export function titleOf({ waffle }: PublicBoard): string {
+  const title = toDrawable(waffle.title);
+  return title === '' ? waffle.slug : title;
 }
 
 /** How a board stands, in a few words: `14 of 25 left`. */

@@ -34,6 +34,10 @@ describe.each(['board-story', 'board-square'] as const)('a %s', (card) => {
     expect(numbersOf(svg)).toEqual(board.spots.map(({ number }) => String(number)));
   });
 
+  it('is named after its address where nothing of the title can be drawn', () => {
+    expect(textsOf(drawBoardCard(card, aBoard(25, '日本のウィッグ'), ADDRESS))).toContain('blue-wig-3');
+  });
+
   it('has full rows where the number of spots allows it', () => {
     for (const totalSpots of [25, 50, 100, 500]) {
       const rows = new Map<string, number>();

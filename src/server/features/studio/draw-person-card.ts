@@ -13,7 +13,7 @@ import {
   wrapSvg,
   wrapText,
 } from './compose-svg.ts';
-import { priceOf } from './draw-board-svg.ts';
+import { priceOf, titleOf } from './draw-board-svg.ts';
 
 /** Cards about people: who won, and what a buyer has done so far. 4:5, as Instagram shows a post. */
 
@@ -29,9 +29,9 @@ const PALE = '#EFE6FF';
 
 /** Who won, in large letters, or all of them where there are several items. The board must have a winner. */
 export function drawWinnerCard(board: PublicBoard, address: string): string {
-  const { winners, waffle } = board;
+  const { winners } = board;
   const alone = winners.length === 1;
-  const titles = wrapText(waffle.title, INNER / 52, 2);
+  const titles = wrapText(titleOf(board), INNER / 52, 2);
   const [line, size] = fitLine(address.replace(/^https?:\/\//, ''), INNER, 32, 20);
   return wrapSvg(WIDTH, HEIGHT, [
     drawBox({ x: 0, y: 0, width: WIDTH, height: HEIGHT }, DARK),

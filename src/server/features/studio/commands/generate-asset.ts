@@ -173,13 +173,16 @@ async function finish(
 /** Twice as long as a caption may take: what is still open after this has lost its process. */
 const LOST_AFTER_MS = 60_000;
 
-/** Ends what a process that is gone was making, so that nothing stays "running". Returns how many there were. */
-export async function endLostAssets(core: Core): Promise<number> {
+/**
+ * Ends what a process that is gone was making, so that nothing stays "running". Returns how many there were.
+ * `lostAfterMs` is less where nobody else can be at work, as at the start of the only process there is.
+ */
+export async function endLostAssets(core: Core, lostAfterMs = LOST_AFTER_MS): Promise<number> {
   const now = core.clock.now();
   const ended = await core.fork().execute<unknown[]>(
     `update generation set status = 'failed', failure = 'Interrupted: the server stopped.', finished_at = ?
      where finished_at is null and requested_at < ? returning 1`,
-    [now, new Date(now.getTime() - LOST_AFTER_MS)],
+    [now, new Date(now.getTime() - lostAfterMs)],
   );
   return ended.length;
 }
