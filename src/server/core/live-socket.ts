@@ -94,11 +94,19 @@ export class LiveSocket<Visitor> {
   close(code: number, reason: string): void {
     if (!this.isOpen) return;
     this.#ws.close(code, reason);
-    this.cutSoon();
+    setTimeout(() => this.cut(), CLOSE_GRACE_MS).unref();
   }
 
-  /** Hangs up after a second: whoever goes on sending to a socket that is closing is read for no longer. */
-  cutSoon(): void {
+  /** The same for somebody who sends too much: nothing more of it is read, or the goodbye would cost more than the harm. */
+  closeDeaf(code: number, reason: string): void {
+    this.close(code, reason);
+    this.#ws.pause();
+  }
+
+  /** Follows a socket that broke the rules of the protocol, which `ws` closes by itself and reads on for half a minute. */
+  deafen(): void {
+    // Once `ws` has let the rest of it run into nothing, which it does right after it has said so.
+    setImmediate(() => this.#stream.pause());
     setTimeout(() => this.cut(), CLOSE_GRACE_MS).unref();
   }
 

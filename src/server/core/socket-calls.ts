@@ -57,7 +57,7 @@ export function serveMessage<Visitor>(
     return;
   }
   if (!socket.spend(1 + Math.floor(data.length / parts.limits.bytesPerShare))) {
-    socket.close(CLOSE.policy, 'Too many messages.');
+    socket.closeDeaf(CLOSE.policy, 'Too many messages.');
     return;
   }
   const text = data.toString('utf8');
@@ -75,7 +75,7 @@ function serveCalls<Visitor>(parts: CallParts<Visitor>, socket: LiveSocket<Visit
     messages.length + socket.callsInFlight > callsInFlightMax ||
     !socket.spend(messages.length - 1)
   ) {
-    socket.close(CLOSE.policy, 'Too many calls at once.');
+    socket.closeDeaf(CLOSE.policy, 'Too many calls at once.');
   } else {
     for (const [index, message] of messages.entries()) serveOne(parts, socket, message, index);
   }

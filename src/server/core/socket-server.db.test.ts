@@ -102,6 +102,25 @@ describe('a socket that asks too much', () => {
     expect(await closed).toBe(1009);
   });
 
+  it('is read no further once it is refused, however much it still has to say', async () => {
+    const server = await start();
+    const refused: readonly ((socket: WebSocket) => void)[] = [
+      () => undefined,
+      (socket) => {
+        for (let i = 0; i < 150; i += 1) socket.send('PING');
+      },
+    ];
+    for (const misbehave of refused) {
+      const { socket, closed } = await open(server);
+      misbehave(socket);
+      const sent = new Promise((resolve) => {
+        socket.send(Buffer.alloc(64 * 1024 * 1024), resolve);
+      });
+      await closed;
+      expect(await sent).toBeInstanceOf(Error);
+    }
+  });
+
   it('is closed when it floods, with pings as well as with calls', async () => {
     const server = await start();
     for (const flood of [

@@ -186,15 +186,14 @@ class TrpcSocketServer<Visitor> implements SocketServer {
     });
     ws.on('pong', () => {
       socket.heard(false);
-      if (!socket.spend(1)) socket.close(CLOSE.policy, 'Too many pongs.');
+      if (!socket.spend(1)) socket.closeDeaf(CLOSE.policy, 'Too many pongs.');
     });
     ws.on('ping', () => {
-      if (!socket.spend(1)) socket.close(CLOSE.policy, 'Too many pings.');
+      if (!socket.spend(1)) socket.closeDeaf(CLOSE.policy, 'Too many pings.');
     });
-    // A frame against the rules; ws closes the socket itself, and would go on reading for half a minute.
     ws.on('error', (error) => {
       this.#options.log.debug({ err: error }, 'a socket broke the rules');
-      socket.cutSoon();
+      socket.deafen();
     });
     ws.on('close', () => this.#forget(socket));
   }
