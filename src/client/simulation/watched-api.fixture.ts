@@ -29,7 +29,8 @@ interface Flight {
   readonly hasJustWoken: boolean;
 }
 
-const NEWS_MS = 50;
+/** What a tab has kept, every other one that is awake knows so soon. */
+export const NEWS_MS = 50;
 
 const flights = new WeakMap<Phone, Map<string, Flight>>();
 
