@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DeviceStore } from './device-store.ts';
 import type { Tenure } from './leader.ts';
 import { createTabLock } from './leader.ts';
 import { createManualClock } from './manual-clock.fixture.ts';
@@ -125,6 +126,31 @@ describe('the lead among tabs', () => {
     clock.setBack(3_600_000);
     await clock.pass(120_000);
     expect([one.log, two.log, one.isHeld()]).toEqual([['leads'], [], true]);
+  });
+
+  it('is not taken on a lease that had run out before its tab, frozen meanwhile, heard of it', async () => {
+    const clock = createManualClock();
+    const store = createMemoryStore(true);
+    let hear = () => {};
+    const late: DeviceStore = {
+      ...store,
+      takeLease: async (...of) => {
+        const isGiven = await store.takeLease(...of);
+        await new Promise<void>((resolve) => {
+          hear = resolve;
+        });
+        return isGiven;
+      },
+    };
+    const frozen = aTab(createTestPhone({ clock, store: late, locks: null }), 'one');
+    const other = aTab(createTestPhone({ clock, store, locks: null }), 'two');
+    frozen.run();
+    await clock.pass(20_000);
+    other.run();
+    await clock.pass(0);
+    hear();
+    await clock.pass(0);
+    expect([frozen.log, other.log]).toEqual([[], ['leads']]);
   });
 
   it('is renewed by a lease as long as the work goes on', async () => {

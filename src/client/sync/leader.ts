@@ -118,7 +118,12 @@ function watchLeader(bus: TabBus, clock: PageClock, onSilence: () => void): () =
 
 /** Without Web Locks: a note in the store that runs out unless it is renewed. */
 function createLease({ name, store, clock, tabId }: TabLockOptions): TabLock {
-  const take = () => store.takeLease(name, tabId, clock.now(), clock.now() + LEASE_MS).catch(() => false);
+  const take = async (): Promise<boolean> => {
+    const untilMs = clock.now() + LEASE_MS;
+    const isGiven = await store.takeLease(name, tabId, clock.now(), untilMs).catch(() => false);
+    // A tab that was frozen before it heard of it has had its time, and another one may lead by now.
+    return isGiven && clock.now() < untilMs;
+  };
   const pause = () =>
     new Promise<void>((resolve) => {
       clock.after(RENEW_EVERY_MS, resolve);
