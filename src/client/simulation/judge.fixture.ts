@@ -112,6 +112,6 @@ function judgeOrder({ drop, taps }: People, phone: Phone, verdictsOf: VerdictsBy
     // Nobody taps in two tabs faster than the one hears of the other.
     if (tap.keptAtMs !== null && tap.keptAtMs < last - NEWS_MS && !wasRefusedBefore)
       drop.violate(`${tap.token} was overtaken by a later one of the same board`);
-    lastMadeAtMs.set(line, Math.max(last, tap.madeAtMs));
+    if (!phone.sentUnaware.has(tap.opId ?? '')) lastMadeAtMs.set(line, Math.max(last, tap.madeAtMs));
   }
 }

@@ -40,6 +40,8 @@ export class Phone {
   readonly keptAtMs = new Map<string, number>();
   /** Operations that somebody had sent once more after they were refused. */
   readonly repeated = new Set<string>();
+  /** Operations that a tab sent before it could know what another one has kept: it had just woken. */
+  readonly sentUnaware = new Set<string>();
   readonly #drop: Drop;
   #opened = 0;
   #clockSetAtMs = Number.NEGATIVE_INFINITY;

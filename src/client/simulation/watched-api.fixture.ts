@@ -70,6 +70,7 @@ async function send(
   flights.set(phone, flying);
   const other = flying.get(opId);
   const hasJustWoken = sender.life.awakeSinceMs > world.nowMs() - NEWS_MS;
+  if (hasJustWoken || !phone.isLeadSure()) phone.sentUnaware.add(opId);
   const { life } = sender;
   flying.set(opId, { life, freezes: life.freezes, hasJustWoken });
   // Nobody waits for it any more; it may arrive all the same.
