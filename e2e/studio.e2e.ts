@@ -7,7 +7,7 @@ import { launchBrowser } from './browser.ts';
 import { createRestClient, type RestClient } from './call-rest.ts';
 import { createBoard } from './create-board.ts';
 import { createProductRunner, type ProductRunner, type RunningProduct } from './harness.ts';
-import { findLiveBoard, signInAt } from './screens.ts';
+import { findLiveBoard, signInAt, spotButton } from './screens.ts';
 import { addOperator, createFirstOperator, FIRST_OPERATOR, type Operator } from './sign-in.ts';
 import { watchPage } from './watch-page.ts';
 
@@ -77,10 +77,10 @@ function noteShared(): void {
   });
 }
 
-async function openPage(): Promise<Page> {
+async function openPage(viewport = { width: 390, height: 844 }): Promise<Page> {
   const context = await browser.newContext({
     baseURL: product.url,
-    viewport: { width: 390, height: 844 },
+    viewport,
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   context.setDefaultTimeout(15_000);
@@ -103,6 +103,29 @@ const shownSize = (page: Page, name: RegExp) =>
     await image.decode();
     return [image.naturalWidth, image.naturalHeight];
   });
+
+/** Claims a spot and takes along everything that the receipt has for a payment: what to copy, a link and a code. */
+async function payForSpot(buyer: Page, number: number): Promise<void> {
+  await findLiveBoard(buyer);
+  await spotButton(buyer, number).click();
+  await buyer.getByRole('region', { name: 'Claim' }).getByRole('button', { name: 'Claim' }).click();
+  const receipt = buyer.getByRole('dialog');
+  await receipt.getByLabel('Your Instagram handle').fill('zoe');
+  await receipt.getByRole('button', { name: 'Claim 1 spot' }).click();
+  await receipt.getByRole('heading', { name: /^Pay/ }).waitFor();
+  const copied: string[] = [];
+  for (const what of ['venmo', 'amount', 'note']) {
+    const button = buyer.getByRole('button', { name: `Copy ${what}` });
+    await button.click();
+    await receipt.getByRole('listitem').filter({ has: button }).getByText('Copied').waitFor();
+    copied.push(await buyer.evaluate(() => navigator.clipboard.readText()));
+  }
+  expect(copied).toEqual(['@blue-wigs', '5.00', expect.stringMatching(/Blue Wig #3.*9/)]);
+  const link = await receipt.getByRole('link', { name: 'Open Venmo' }).getAttribute('href');
+  expect(link).toMatch(/^https:\/\/venmo\.com\/\?txn=pay&recipients=blue-wigs&amount=5\.00&note=/);
+  await receipt.getByText('Codes to pay with your phone').click();
+  await receipt.getByRole('img', { name: 'QR code that opens Venmo' }).waitFor();
+}
 
 describe('an operator', () => {
   it('makes pictures of a board with one tap each, downloads them and hands them to the share sheet', async () => {
@@ -170,8 +193,8 @@ describe('an operator', () => {
     expect(usage.byModel).toContainEqual({ model: 'caption', count: 2, cost: 0.0145 });
   });
 
-  it('adds a payment method that buyers see at once, and can take from a single waffle', async () => {
-    const buyer = await openPage();
+  it('adds a payment method that buyers see at once and pay by, and can take it from a single waffle', async () => {
+    const buyer = await openPage({ width: 1280, height: 800 });
     await ana.goto('/admin/sharing');
     await ana.getByRole('button', { name: 'Add payment method' }).click();
     const sheet = ana.getByRole('dialog', { name: 'New payment method' });
@@ -181,6 +204,7 @@ describe('an operator', () => {
     await ana.getByText('Venmo saved').waitFor();
     await buyer.goto(`/waffle/${slug}`);
     expect(await buyer.locator('#pay').textContent()).toContain('Venmo @blue-wigs · Friends and family');
+    await payForSpot(buyer, 9);
 
     await ana.goto(`/admin/waffles/${slug}/edit`);
     await ana.getByLabel('Only these').check();
