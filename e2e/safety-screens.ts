@@ -6,7 +6,12 @@ import type { Screen, ScreenBed } from './screens.ts';
 
 /** What the server's settings do when they are tried, and the pages that only some of their values open. */
 
-async function setSetting({ signedIn }: ScreenBed, key: SettingKey, was: SettingJson, value: SettingJson) {
+export async function setSetting(
+  { signedIn }: Pick<ScreenBed, 'signedIn'>,
+  key: SettingKey,
+  was: SettingJson,
+  value: SettingJson,
+) {
   await signedIn.expectOk({
     method: 'POST',
     path: '/trpc/settings.update',

@@ -7,6 +7,7 @@ import { launchBrowser } from './browser.ts';
 import { createRestClient, type RestClient } from './call-rest.ts';
 import { createBoard } from './create-board.ts';
 import { createProductRunner, type ProductRunner, type RunningProduct } from './harness.ts';
+import { setSetting } from './safety-screens.ts';
 import { findLiveBoard, signInAt, spotButton } from './screens.ts';
 import { addOperator, createFirstOperator, FIRST_OPERATOR, type Operator } from './sign-in.ts';
 import { watchPage } from './watch-page.ts';
@@ -261,5 +262,27 @@ describe('a member', () => {
     await mo.getByRole('button', { name: 'Buyer card' }).click();
     await mo.getByText(/^Your daily limit of share assets is reached/).waitFor();
     await mo.context().close();
+  });
+
+  it('makes an account of their own once a setting allows it, and finds what is theirs', async () => {
+    const nia = await openPage();
+    await nia.goto('/admin/register');
+    await nia.getByText('Registration is closed.').waitFor();
+    await setSetting({ signedIn }, 'registration', 'closed', 'open');
+    await nia.reload();
+    const who = { username: 'nia', password: 'nia likes long passwords' };
+    await nia.getByLabel('Username').fill(who.username);
+    await nia.getByLabel('Email').fill('nia@example.test');
+    await nia.getByRole('textbox', { name: 'Password' }).fill(who.password);
+    await nia.getByRole('button', { name: 'Create the account' }).click();
+    await nia.getByText('The account nia is there.').waitFor();
+    await signInAt(nia, who);
+    await nia.getByRole('heading', { name: 'My share assets' }).waitFor();
+    await nia.getByText('50 of 50', { exact: true }).waitFor();
+    await nia.goto('/admin/settings');
+    expect(await nia.getByLabel('Email').inputValue()).toBe('nia@example.test');
+    await nia.goto('/admin/team');
+    await nia.getByRole('heading', { name: 'Your role may not open this page' }).waitFor();
+    await nia.context().close();
   });
 });
