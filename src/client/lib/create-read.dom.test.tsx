@@ -3,7 +3,8 @@ import { QueryClient, useQuery } from '@tanstack/solid-query';
 import { Match, Suspense, Switch } from 'solid-js';
 import { expect, test, vi } from 'vitest';
 import { AppError } from '#shared/kernel/errors.ts';
-import { createPolledRead, createRead } from './create-read.ts';
+import { createPolledRead } from './create-polled-read.ts';
+import { createRead } from './create-read.ts';
 
 const toAppError = (cause: unknown) => new AppError('server.unexpected', {}, { cause });
 

@@ -34,32 +34,8 @@ export function createRead<Data>(
   };
 }
 
-/**
- * The same for what is asked again by itself: while newer answers do not come, the last one stays with its time. A page
- * must not lose what is being typed on it to one answer that came late.
- */
-export function createPolledRead<Data>(
-  query: UseQueryResult<Data, unknown>,
-  toAppError: (error: unknown) => AppError,
-): Read<Data> {
-  const failure = createMemo(() => (query.isError ? toAppError(query.error) : null));
-  const isLate = createMemo(() => query.isRefetchError && !isHidden(failure()));
-  let last: Data | undefined;
-  const data = createUnsuspended(() => {
-    if (query.isSuccess) last = query.data;
-    return query.isSuccess || isLate() ? last : undefined;
-  });
-  return {
-    data,
-    error: () => (isLate() ? null : failure()),
-    asOfMs: () => (isLate() ? query.dataUpdatedAt : null),
-    shownAtMs: () => (data() === undefined ? null : query.dataUpdatedAt),
-    retry: () => void query.refetch(),
-  };
-}
-
 /** Whoever may not see it any more is not shown what they could see before, and what is gone is shown to nobody. */
-function isHidden(error: AppError | null): boolean {
+export function isHidden(error: AppError | null): boolean {
   return error !== null && (error.code === 'access.denied' || ERRORS[error.code].http === 404);
 }
 
@@ -68,7 +44,7 @@ function isHidden(error: AppError | null): boolean {
  * background suspends the page for a moment: taken out of the document and put back, it loses the focus, its place and
  * its open dialogs.
  */
-function createUnsuspended<Value>(read: () => Value): Accessor<Value> {
+export function createUnsuspended<Value>(read: () => Value): Accessor<Value> {
   const [value, dispose] = createRoot((end) => [createMemo(read), end] as const, null);
   onCleanup(dispose);
   return value;

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/solid-query';
 import type { Accessor } from 'solid-js';
+import { createPolledRead } from '#client/lib/create-polled-read.ts';
 import type { Read } from '#client/lib/create-read.ts';
-import { createPolledRead } from '#client/lib/create-read.ts';
 import { newEnvelope } from '#client/lib/new-envelope.ts';
 import type { ServerAccess } from '#client/lib/trpc.ts';
 import { call, toAppError } from '#client/lib/trpc.ts';
