@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';
@@ -11,6 +12,7 @@ import { watchPage } from './watch-page.ts';
 /** A super admin takes somebody in and gives them less to do, without a mouse. The steps follow each other. */
 
 const REASON = 'helps on Fridays only';
+const NEW_PASSWORD = 'waffles at midnight';
 const TABS_MAX = 80;
 
 let runner: ProductRunner;
@@ -199,5 +201,87 @@ describe('the dialogs', () => {
       expect(await findSmallTargets(phone, 48), item).toEqual([]);
       expect(await findOverflow(phone), item).toBe(0);
     }
+  });
+});
+
+describe('somebody who forgot their password, left, and came back', { timeout: 60_000 }, () => {
+  const roleGuide = (page: Page) => page.getByRole('rowheader', { name: 'Create and edit waffles' });
+
+  it('gets a link from the request that stands on the page', async () => {
+    await mia.goto('/admin/forgot-password');
+    await mia.getByLabel('Username').fill('mia');
+    await mia.keyboard.press('Enter');
+    await mia.getByText(/^If this account exists/).waitFor();
+
+    await ana.goto('/admin/admins');
+    await ana.getByRole('heading', { name: 'Reset requests (1)' }).waitFor();
+    await ana.getByRole('button', { name: 'Issue reset link for mia' }).click();
+    const once = ana.getByRole('dialog', { name: 'Reset link for mia' });
+    const link = (await once.locator('code').textContent()) ?? '';
+    expect(await once.getByRole('button', { name: 'Close' }).count()).toBe(0);
+    await once.getByRole('button', { name: 'I have kept it' }).click();
+    await ana.getByRole('heading', { name: /^Reset requests/ }).waitFor({ state: 'hidden' });
+
+    await mia.goto(link);
+    await mia.getByRole('textbox', { name: 'New password' }).fill(NEW_PASSWORD);
+    await mia.keyboard.press('Enter');
+    await mia.getByText('mia has a new password.').waitFor();
+    await signInAt(mia, { username: 'mia', password: NEW_PASSWORD });
+  });
+
+  it('is out with the deactivation, told so, and in again once it is taken back', async () => {
+    await ana.getByRole('button', { name: 'More for mia' }).click();
+    await ana.getByRole('menuitem', { name: 'Deactivate…' }).click();
+    const dialog = ana.getByRole('dialog', { name: 'Deactivate mia?' });
+    await dialog.getByRole('textbox', { name: 'Your password' }).fill(FIRST_OPERATOR.password);
+    await dialog.getByRole('button', { name: 'Deactivate mia' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+
+    await mia.reload();
+    await mia.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await mia.getByLabel('Username').fill('mia');
+    await mia.getByRole('textbox', { name: 'Password' }).fill(NEW_PASSWORD);
+    await mia.keyboard.press('Enter');
+    await mia.getByText(/account (?:is|has been) deactivated/i).waitFor();
+
+    await ana.getByRole('button', { name: 'Reactivate mia' }).click();
+    await ana.getByRole('button', { name: 'Reactivate mia' }).waitFor({ state: 'hidden' });
+    await signInAt(mia, { username: 'mia', password: NEW_PASSWORD });
+  });
+
+  it('finds no way to the page, which shows its table of roles open at the desk and folded on a phone', async () => {
+    expect(await roleGuide(ana).isVisible()).toBe(true);
+    await ana.setViewportSize({ width: 390, height: 844 });
+    await expect.poll(() => roleGuide(ana).isVisible()).toBe(false);
+    await ana.setViewportSize({ width: 1280, height: 800 });
+    await expect.poll(() => roleGuide(ana).isVisible()).toBe(true);
+    await mia.goto('/admin/admins');
+    await mia
+      .getByText(/super admin/i)
+      .first()
+      .waitFor();
+    expect(await mia.getByRole('button', { name: 'New admin' }).count()).toBe(0);
+  });
+
+  it('is gone for good only with the typed word, and stays in the audit and its file', async () => {
+    await ana.getByRole('button', { name: 'More for mia' }).click();
+    await ana.getByRole('menuitem', { name: 'Delete…' }).click();
+    const dialog = ana.getByRole('dialog', { name: 'Delete mia?' });
+    await dialog.getByRole('textbox', { name: 'Your password' }).fill(FIRST_OPERATOR.password);
+    await dialog.getByRole('textbox', { name: 'Type DELETE to confirm' }).fill('DELETE');
+    await dialog.getByRole('button', { name: 'Delete mia' }).click();
+    await ana.getByRole('row', { name: /mia@example\.test/ }).waitFor({ state: 'hidden' });
+
+    await ana.goto('/admin/audit?text=mia');
+    await ana.getByLabel('Did what').selectOption('update_admin_role');
+    await ana.waitForURL(/action=update_admin_role/);
+    await ana.getByText('1 entry').waitFor();
+    const [download] = await Promise.all([
+      ana.waitForEvent('download'),
+      ana.getByRole('link', { name: 'Export CSV' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^audit-log-.+\.csv$/);
+    const [, ...lines] = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n');
+    expect(lines).toEqual([expect.stringContaining(REASON)]);
   });
 });
