@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { createBoard } from './create-board.ts';
-import type { Screen, ScreenBed } from './screens.ts';
+import { findLiveBoard, type Screen, type ScreenBed } from './screens.ts';
 
 /** What an operator sees without a connection, and after one: each on a board and in a browser context of its own. */
 
@@ -24,6 +24,12 @@ async function toggleWorkOffline(page: Page): Promise<void> {
   const sheet = await openQueue(page);
   await sheet.getByRole('switch', { name: 'Work offline' }).click();
   await closeSheet(page);
+}
+
+/** With its spots: until they are there, a desk has the chip of the bar, which then gives way to the board's own. */
+async function openBoard(page: Page, slug: string): Promise<void> {
+  await page.goto(`/admin/waffles/${slug}`);
+  await findLiveBoard(page);
 }
 
 interface OfflineBoard {
@@ -52,8 +58,7 @@ async function tapOffline(page: Page, bed: ScreenBed): Promise<OfflineBoard> {
   const board = await makeBoard(bed);
   // The dashboard is kept on the device once it was there.
   await page.getByRole('article').first().waitFor();
-  await page.goto(`/admin/waffles/${board.slug}`);
-  await page.getByText(/^Live/).filter({ visible: true }).first().waitFor();
+  await openBoard(page, board.slug);
   await toggleWorkOffline(page);
   await page.getByRole('button', { name: /^Mark all 2 paid/ }).click();
   for (const number of [7, 9]) {
@@ -140,7 +145,7 @@ async function bringVersion(page: Page): Promise<void> {
 export const OFFLINE_STATES: readonly Screen[] = [
   alone('queue, empty', async (page, bed) => {
     const { slug } = await makeBoard(bed);
-    await page.goto(`/admin/waffles/${slug}`);
+    await openBoard(page, slug);
     const sheet = await openQueue(page);
     await sheet.getByText('Nothing waits on this device').waitFor();
   }),
@@ -158,7 +163,7 @@ export const OFFLINE_STATES: readonly Screen[] = [
   }),
   alone('create, without a connection', async (page, bed) => {
     const { slug } = await makeBoard(bed);
-    await page.goto(`/admin/waffles/${slug}`);
+    await openBoard(page, slug);
     await toggleWorkOffline(page);
     await page.goto('/admin/waffles/new');
     await page.getByText(/Creating a waffle needs a connection/).waitFor();
@@ -172,7 +177,7 @@ export const OFFLINE_STATES: readonly Screen[] = [
   }),
   alone('settings, without a connection', async (page, bed) => {
     const { slug } = await makeBoard(bed);
-    await page.goto(`/admin/waffles/${slug}`);
+    await openBoard(page, slug);
     await toggleWorkOffline(page);
     await page.goto('/admin/settings#password');
     await page.getByText(/Changing the password needs a connection/).waitFor();
