@@ -11,7 +11,7 @@ export interface Size {
 
 /** Small enough that what goes wrong can be read, and that hundreds take seconds. */
 export const SMALL: Size = { phones: 3, waffles: 2, spots: 12, steps: 120 };
-/** Twenty phones with about a hundred taps each. */
+/** Twenty phones with about fifty-five taps each. */
 export const LARGE: Size = { phones: 20, waffles: 8, spots: 250, steps: 7_000 };
 
 function scenariosOf({ phones, waffles, spots, steps }: Size): fc.Arbitrary<Scenario> {
