@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { decidePassword, PASSWORD_BYTES_MAX, utf8Length } from '#shared/auth/auth.rules.ts';
 import { AppError } from '#shared/kernel/errors.ts';
 import { createTurns } from './take-turns.ts';
 import { createPasswordHasher } from './wrap-oslo.ts';
 
-/** Digests computed at once. They run on the threads that file access and name look-ups need too. */
-const RUNNING_MAX = 2;
-/** Who waits for a digest; at two at a time the last one waits about five seconds. */
-const WAITING_MAX = 40;
+/**
+ * Digests computed at once. They run on the threads that file access and name look-ups need too, and one processor is
+ * left to the drop: on two, a flood of sign-ins made claims twice as late as with one digest at a time.
+ */
+const RUNNING_MAX = Math.max(1, Math.min(2, availableParallelism() - 1));
+/** Who waits for a digest; the last one waits about five seconds. */
+const WAITING_MAX = 20 * RUNNING_MAX;
 /** Sign-ins of one address at once; what a team behind one needs when everybody comes at the same moment. */
 const PER_ADDRESS_MAX = 5;
 
