@@ -10,8 +10,8 @@ import { createPasswordHasher } from './wrap-oslo.ts';
  * left to the drop: on two, a flood of sign-ins made claims twice as late as with one digest at a time.
  */
 const RUNNING_MAX = Math.max(1, Math.min(2, availableParallelism() - 1));
-/** Who waits for a digest; the last one waits about five seconds. */
-const WAITING_MAX = 20 * RUNNING_MAX;
+/** Who waits for a digest: a team that comes at once. The last one waits about five seconds, or ten for one at a time. */
+const WAITING_MAX = 40;
 /** Sign-ins of one address at once; what a team behind one needs when everybody comes at the same moment. */
 const PER_ADDRESS_MAX = 5;
 
