@@ -11,9 +11,12 @@ afterEach(() => {
   remember('vibrate', 'yes');
 });
 
-function hold({ still = false } = {}) {
+function hold({ still = false, touched = true } = {}) {
   const felt: unknown[] = [];
-  vi.stubGlobal('navigator', { vibrate: (pattern: unknown) => felt.push(pattern) });
+  vi.stubGlobal('navigator', {
+    vibrate: (pattern: unknown) => felt.push(pattern),
+    userActivation: { hasBeenActive: touched },
+  });
   vi.stubGlobal('matchMedia', () => ({ matches: still }));
   const [writes, setWrites] = createSignal<readonly QueuedWrite[]>([]);
   const [toast, setToast] = createSignal<Toast>();
@@ -53,5 +56,11 @@ describe('what the hand feels', () => {
     const unmoved = hold({ still: true });
     unmoved.setWrites([write(Date.now())]);
     expect(unmoved.felt).toEqual([]);
+  });
+
+  it('is nothing where a page is opened again right after the tap, and nobody has touched it so far', () => {
+    const { felt, setWrites } = hold({ touched: false });
+    setWrites([write(Date.now())]);
+    expect(felt).toEqual([]);
   });
 });

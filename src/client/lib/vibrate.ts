@@ -15,6 +15,9 @@ export function wantVibration(wanted: boolean): void {
 /** Lets the hand know, where the device can, the person wants it, and movement is welcome. */
 export function vibrate(what: keyof typeof PATTERNS): void {
   if (!canVibrate() || !isVibrationWanted()) return;
+  // Browsers refuse before the first touch, and complain: a change that waited over a restart is no tap of this page.
+  // Those that do not tell are older than the refusal.
+  if ((navigator as Partial<Navigator>).userActivation?.hasBeenActive === false) return;
   if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
   navigator.vibrate([...PATTERNS[what]]);
 }

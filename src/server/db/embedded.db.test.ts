@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { lstat, mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, readlink, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Pool } from 'pg';
 import { describe, expect, test } from 'vitest';
 import { withAdminClient } from './databases.ts';
 import { makeSymlinks } from './embedded/binaries.ts';
+import { makeRoot } from './embedded/cluster.ts';
 import { findProcessesIn, waitUntil } from './embedded/processes.ts';
 import { startEmbeddedPostgres } from './embedded.ts';
 import { isServerGone, makeTestBed, postmasterOf, readNumbers, writeNumber } from './embedded-bed.fixture.ts';
@@ -71,6 +72,13 @@ describe('one owner', () => {
     for (const winner of winners) {
       await writeNumber(winner.connection('postgres'), 1);
     }
+  });
+
+  test('starts that look at the same folder at once all find that they can write it', async () => {
+    const root = path('looked at');
+    const looks = await Promise.all(Array.from({ length: 200 }, () => makeRoot(root)));
+    expect(new Set(looks)).toEqual(new Set([await realpath(root)]));
+    expect(await readdir(root)).toEqual([]);
   });
 
   test('kill -9 of the owner ends its server, and the next start finds what was committed', async () => {

@@ -19,7 +19,8 @@ export async function makeRoot(root: string): Promise<string> {
     const real = await realpath(wanted);
     const probe = join(real, `probe-${process.pid}`);
     await (await open(probe, 'w')).close();
-    await rm(probe);
+    // Two starts of one process write the same file, and one of them may have removed it already.
+    await rm(probe, { force: true });
     return real;
   } catch (error) {
     throw new EmbeddedPostgresError(`Cannot write the data folder ${wanted} (${codeOf(error)}).`, {

@@ -233,7 +233,8 @@ describe('the limit on unpaid spots of one handle', () => {
       details: { pending_max: 3, still_allowed: 1 },
     });
     expect((await claim(slug, [3, 4, 5], 'kat')).numbers).toEqual([3, 4, 5]);
-    expect((await claimRandom(slug, 5, 'mia')).numbers).toHaveLength(1);
+    const random = await claimRandom(slug, 5, 'mia');
+    expect(random.numbers).toHaveLength(1);
     await expect(claimRandom(slug, 1, 'mia')).rejects.toMatchObject({ code: 'claim.too_many_pending' });
     const { rows } = await execute('select claim_id from spot where waffle_id = $1 and number = 1', [id]);
     await markSpotPaid(callerOf(core, ana), {
@@ -242,7 +243,8 @@ describe('the limit on unpaid spots of one handle', () => {
       number: 1,
       claimId: rows[0]?.claim_id,
     });
-    expect((await claim(slug, [20], 'mia')).numbers).toEqual([20]);
+    const free = random.numbers.includes(20) ? 19 : 20;
+    expect((await claim(slug, [free], 'mia')).numbers).toEqual([free]);
   });
 });
 
