@@ -14,8 +14,9 @@ const wakeups =
   config.redisUrl === null ? createLocalWakeups() : createRedisWakeups({ url: config.redisUrl, log });
 const product = await openProduct({ config, log, wakeups });
 // The pages of `npm run build` only where a goal is about them: the others then need no build.
-const client = process.argv[2] === 'built' ? 'built' : 'none';
-const app = await createApp({ product, client });
+const client = process.argv.includes('built') ? 'built' : 'none';
+const jobs = process.argv.includes('jobs') ? 'run' : 'off';
+const app = await createApp({ product, client, jobs });
 await bootstrapAdmin(product.core, config, (password, owner) => app.auth.passwords.prepare(password, owner));
 const address = await app.listen(config.host, config.port);
 

@@ -19,16 +19,18 @@ export interface ProductStart {
   readonly execArgs?: readonly string[];
   /** With the pages that `npm run build` made. */
   readonly withPages?: boolean;
+  /** With the background jobs, which others would measure as well. */
+  readonly withJobs?: boolean;
 }
 
 /** Starts the product on a database of the bench, without the limits that are there against what a bench does. */
 export async function startProduct(
   database: BenchDatabase,
-  { port = 0, redisUrl, admin, execArgs = [], withPages = false }: ProductStart = {},
+  { port = 0, redisUrl, admin, execArgs = [], withPages = false, withJobs = false }: ProductStart = {},
 ): Promise<RunningProduct> {
   const dataDir = await mkdtemp(join(tmpdir(), 'syrup-bench-data-'));
   const child = await startChild<ProductCommands>('serve-product.ts', {
-    args: withPages ? ['built'] : [],
+    args: [...(withPages ? ['built'] : []), ...(withJobs ? ['jobs'] : [])],
     execArgs: ['--expose-gc', ...profilerArgs(), ...execArgs],
     env: {
       PORT: String(port),

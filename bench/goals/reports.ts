@@ -68,7 +68,7 @@ async function openStage(bench: Bench, size: typeof LARGE): Promise<Stage> {
     since: new Date(until.getTime() - size.days * DAY_MS),
     until,
   });
-  const product = await startProduct(database, { admin: ADMIN });
+  const product = await startProduct(database, { admin: ADMIN, withJobs: true });
   await waitForLedger(database);
   const origin = `http://127.0.0.1:${product.port}`;
   const signedIn = await fetch(`${origin}/api/auth/login`, {
@@ -93,9 +93,13 @@ async function openStage(bench: Bench, size: typeof LARGE): Promise<Stage> {
   };
 }
 
+const LEDGER_PATIENCE_MS = 240_000;
+
 /** The product earns at its start what happened before, piece by piece; levels are the sums of that. */
 async function waitForLedger({ pool }: BenchDatabase): Promise<void> {
+  const deadline = AbortSignal.timeout(LEDGER_PATIENCE_MS);
   for (;;) {
+    deadline.throwIfAborted();
     const { rows } = await pool.query<{ missing: number }>(
       `select (select count(*) from claim where status = 'paid')
          - (select count(*) from xp_transaction where kind = 'paid_spot') as missing`,
